@@ -1,0 +1,203 @@
+"""From paths to a report: reads files, runs the engine on each, and turns what goes wrong into words.
+
+Nothing that one file does ends the run: it becomes a problem or a skip, and the other files are still checked.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tfsavelint.config import ConfigError, Settings, settings_for
+from tfsavelint.detect import Chosen, NoInterpreter, choose_targets
+from tfsavelint.model import Finding, Problem, Report, Skipped, Span, Subject
+from tfsavelint.rules.registry import INTERNAL_ERROR
+from tfsavelint.source.files import Missing, python_files
+from tfsavelint.source.parse import SyntaxRefused, TooDeep, parse
+from tfsavelint.source.text import SourceText, UnreadableText, concerns_us, decode
+from tfsavelint.suppress import unsuppressed
+from tfsavelint.targets import Target, UnknownTarget, profile
+
+if TYPE_CHECKING:
+    from tfsavelint.engine import Checked
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """What one file gives. ``checked`` carries facts and segments for the confirmer; None where it wasn't examined."""
+
+    path: str
+    findings: tuple[Finding, ...] = ()
+    problem: Problem | None = None
+    skipped: Skipped | None = None
+    checked: Checked | None = None
+
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        """The file's rows of the report."""
+        return self.checked.subjects if self.checked is not None else ()
+
+
+def check_text(source: SourceText, targets: Iterable[Target], settings: Settings, tree: object = None) -> FileResult:
+    """Check one decoded text; ``tree`` is its syntax tree where a host has parsed it."""
+    path = source.path
+    try:
+        parsed = parse(source, tree)
+    except SyntaxRefused as error:
+        return FileResult(path, problem=Problem(path, error.line, str(error)))
+    except TooDeep as error:
+        return FileResult(path, skipped=Skipped(path, str(error)))
+    from tfsavelint.engine import check
+
+    checked = check(parsed, targets)
+    chosen = (item for item in checked.findings if settings.reports(item.code))
+    findings = unsuppressed(chosen, source)
+    refused = parsed.segments.refused
+    skipped = None
+    if refused:
+        lines = ", ".join(str(place.first) for place in refused[:3])
+        skipped = Skipped(path, f"not examined, nested too deeply: line {lines}")
+    return FileResult(path, findings, skipped=skipped, checked=checked)
+
+
+def check_bytes(path: str, data: bytes, targets: Iterable[Target], settings: Settings) -> FileResult:
+    """Check one file's bytes; an error of ours becomes a TFS000 finding and a problem."""
+    try:
+        source = decode(path, data)
+        if not concerns_us(data):
+            return _syntax_only(source)
+        return check_text(source, targets, settings)
+    except UnreadableText as error:
+        return FileResult(path, problem=Problem(path, None, str(error)))
+    except Exception as error:  # the promise of TFS000: an error of ours never ends the run
+        finding = internal_error(path, error)
+        return FileResult(path, (finding,), problem=Problem(path, 1, finding.message))
+
+
+def _syntax_only(source: SourceText) -> FileResult:
+    """A file that can't concern us is still refused where it isn't Python."""
+    try:
+        compile(source.text, source.path, "exec", dont_inherit=True, flags=0x400)
+    except (SyntaxError, ValueError) as error:
+        deep = "too many nested" in str(error) or "stack overflow" in str(error)
+        if deep:
+            return FileResult(source.path, skipped=Skipped(source.path, f"nested too deeply to be examined ({error})"))
+        line = getattr(error, "lineno", None)
+        message = getattr(error, "msg", str(error))
+        return FileResult(source.path, problem=Problem(source.path, line, f"syntax error: {message}"))
+    except (RecursionError, MemoryError):
+        return FileResult(source.path, skipped=Skipped(source.path, "nested too deeply to be examined"))
+    return FileResult(source.path)
+
+
+def internal_error(path: str, error: BaseException) -> Finding:
+    """The TFS000 finding for an error of ours."""
+    message = f"internal error in tfsavelint: {type(error).__name__}: {' '.join(str(error).split())[:200]}"
+    return Finding(INTERNAL_ERROR, "internal-error", message, path, None, Span(1, 1, 1, 1), None, ())
+
+
+@dataclass
+class Run:
+    """A whole check: file results in order, problems that belong to no file, and how the targets were chosen."""
+
+    results: list[FileResult] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    chosen: dict[str, Chosen] = field(default_factory=dict)
+
+    def report(self) -> Report:
+        """The report of the run, sorted."""
+        targets = tuple(dict.fromkeys(target.name for item in self.chosen.values() for target in item.targets))
+        findings = sorted((item for result in self.results for item in result.findings), key=lambda item: item.sort_key)
+        subjects = sorted(
+            (item for result in self.results for item in result.subjects),
+            key=lambda item: (item.path, item.span, item.qualname),
+        )
+        problems = [*self.problems, *(result.problem for result in self.results if result.problem)]
+        skipped = tuple(result.skipped for result in self.results if result.skipped)
+        return Report(
+            targets,
+            tuple(findings),
+            tuple(subjects),
+            errors=tuple(sorted(problems, key=lambda item: (item.path, item.line or 0))),
+            skipped=skipped,
+            notes=tuple(self._notes()),
+        )
+
+    def _notes(self) -> Iterable[str]:
+        for chosen in self.chosen.values():
+            for target in chosen.targets:
+                found = profile(target)
+                if not found.exact:
+                    version = ".".join(map(str, found.basis))
+                    yield f"{target.name} is not known yet: judged as {target.flavour}=={version}"
+
+
+class Checker:
+    """Checks files, each under the settings and targets of its own project."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self.given = given
+        self.run = Run()
+
+    def settings(self, folder: str) -> Settings:
+        """The settings for a folder: those of its pyproject.toml, then the command line's."""
+        return settings_for(Path(folder)).overridden(self.given)
+
+    def targets(self, settings: Settings, folder: str) -> tuple[Target, ...]:
+        """The targets for a folder, chosen once for each project."""
+        root = str(settings.root or Path.cwd())
+        key = root if not settings.targets else ",".join(settings.targets)
+        if key not in self.run.chosen:
+            self.run.chosen[key] = choose_targets(settings, root)
+        return self.run.chosen[key].targets
+
+    def paths(self, paths: Iterable[str]) -> Run:
+        """Check files and folders."""
+        seen: set[str] = set()
+        for path in paths:
+            folder = path if os.path.isdir(path) else os.path.dirname(path) or "."
+            settings = self.settings(folder)
+            self.targets(settings, folder)
+            try:
+                for name in python_files(path, settings.exclude, settings.force_exclude):
+                    shown = display(name)
+                    if shown not in seen:
+                        seen.add(shown)
+                        self._file(name, shown)
+            except Missing:
+                self.run.problems.append(Problem(display(path), None, "there is no such file or folder"))
+        return self.run
+
+    def text(self, name: str, data: bytes) -> Run:
+        """Check standard input, under the name of the file that it will be."""
+        folder = os.path.dirname(name) or "."
+        settings = self.settings(folder)
+        self.run.results.append(check_bytes(display(name), data, self.targets(settings, folder), settings))
+        return self.run
+
+    def _file(self, name: str, shown: str) -> None:
+        folder = os.path.dirname(name) or "."
+        settings = self.settings(folder)
+        try:
+            with open(name, "rb") as file:
+                data = file.read()
+        except OSError as error:
+            problem = Problem(shown, None, f"can't be read: {error.strerror or error}")
+            self.run.results.append(FileResult(shown, problem=problem))
+            return
+        self.run.results.append(check_bytes(shown, data, self.targets(settings, folder), settings))
+
+
+def display(path: str) -> str:
+    """A path as the report shows it: POSIX, relative to the working directory, absolute outside it."""
+    full = os.path.abspath(path)
+    relative = os.path.relpath(full)
+    shown = full if relative.startswith(os.pardir) else relative
+    return shown.replace(os.sep, "/")
+
+
+USAGE_ERRORS = (ConfigError, NoInterpreter, UnknownTarget)
+"""What a wrong option or setting raises: exit status 2, with the message as it stands."""

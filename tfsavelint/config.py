@@ -1,0 +1,129 @@
+"""Options, each declared once: the command line, pyproject.toml and flake8 are made from these declarations."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+Form = Literal["list", "text", "flag"]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option. ``name`` is its key in ``[tool.tfsavelint]`` (and in Settings); ``flag`` its command-line spelling."""
+
+    name: str
+    form: Form
+    flag: str
+    help: str
+    metavar: str | None = None
+    flake8: str | None = None
+
+
+OPTIONS: tuple[Option, ...] = (
+    Option(
+        "targets",
+        "list",
+        "--target",
+        "Keras to check for, such as keras==3.15 or tf_keras==2.21; may be repeated. "
+        "Without it: what the project's interpreter has installed, else the newest.",
+        "TARGET",
+        "--tfs-targets",
+    ),
+    Option("python", "text", "--python", "The project's interpreter; its TensorFlow decides the targets.", "PATH"),
+    Option("select", "list", "--select", "Codes, or beginnings of codes, to report (default: all).", "CODES"),
+    Option("ignore", "list", "--ignore", "Codes, or beginnings of codes, not to report.", "CODES"),
+    Option("exclude", "list", "--exclude", "Paths or patterns to leave out when folders are searched.", "PATTERNS"),
+    Option("force_exclude", "flag", "--force-exclude", "Leave excluded files out even when they are named."),
+)
+
+
+class ConfigError(Exception):
+    """A setting can't be used; the message names file and key."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings in force for one file. ``root`` is the folder of the pyproject.toml that they come from."""
+
+    targets: tuple[str, ...] = ()
+    python: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    root: Path | None = field(default=None, compare=False)
+
+    def overridden(self, given: Mapping[str, Any]) -> Settings:
+        """These settings, with those that the command line gives put in their place."""
+        known = {item.name for item in fields(self)}
+        real = {key: value for key, value in given.items() if key in known and value not in (None, (), False)}
+        return replace(self, **real)
+
+    def reports(self, code: str) -> bool:
+        """Whether a code is selected and not ignored; the longer of two fitting beginnings decides."""
+        chosen = max((len(item) for item in self.select if code.startswith(item.upper())), default=-1)
+        dropped = max((len(item) for item in self.ignore if code.startswith(item.upper())), default=-1)
+        return (chosen >= 0 or not self.select) and (dropped < 0 or chosen > dropped)
+
+
+def settings_for(folder: Path) -> Settings:
+    """The settings of the pyproject.toml nearest to a folder that has a ``[tool.tfsavelint]`` table."""
+    return _settings_for(str(folder.resolve()))
+
+
+@lru_cache(maxsize=None)
+def _settings_for(folder: str) -> Settings:
+    path = os.path.join(folder, "pyproject.toml")
+    if os.path.isfile(path):
+        table = _table(path)
+        if table is not None:
+            return _settings(path, table)
+    parent = os.path.dirname(folder)
+    return Settings() if parent == folder else _settings_for(parent)
+
+
+def _table(path: str) -> Mapping[str, Any] | None:
+    try:
+        with open(path, "rb") as file:
+            document = tomllib.load(file)
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: can't be read: {error}") from error
+    table = document.get("tool", {}).get("tfsavelint")
+    if table is not None and not isinstance(table, dict):
+        raise ConfigError(f"{path}: [tool.tfsavelint] must be a table")
+    return table
+
+
+def _settings(path: str, table: Mapping[str, Any]) -> Settings:
+    known = {option.name.replace("_", "-"): option for option in OPTIONS}
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        option = known.get(key.replace("_", "-"))
+        if option is None:
+            raise ConfigError(f"{path}: [tool.tfsavelint] has no key `{key}`; there are {', '.join(sorted(known))}")
+        values[option.name] = _converted(path, key, option.form, value)
+    root = Path(path).parent
+    python = values.get("python")
+    if python is not None and not os.path.isabs(python):
+        values["python"] = str(root / python)
+    return Settings(**values, root=root)
+
+
+def _converted(path: str, key: str, form: Form, value: Any) -> Any:
+    wanted = {"list": "a list of strings", "text": "a string", "flag": "true or false"}[form]
+    if form == "list" and isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    if (form == "text" and isinstance(value, str)) or (form == "flag" and isinstance(value, bool)):
+        return value
+    raise ConfigError(f"{path}: [tool.tfsavelint] `{key}` must be {wanted}, not {value!r}")

@@ -1,0 +1,1 @@
+"""What Keras does: real saves and loads in processes of their own, and the verdicts that follow from them."""

@@ -1,0 +1,125 @@
+"""Verdicts: each claim of a finding against the trial that judges it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from tfsavelint.knowledge.third_party import PACKAGES
+from tfsavelint.model import STAGES, Claim, Finding, Outcome, Stage, Subject, Trial, Unpredicted, Verdict
+from tfsavelint.rules.registry import by_code
+
+Key = tuple[str, str]
+"""Path and qualified name of a subject."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that the trials gave: by subject, why some are missing, and modules that could not be imported."""
+
+    trials: Mapping[Key, tuple[Trial, ...]]
+    missing: Mapping[tuple[str, str, str], str]
+    carriers: Mapping[tuple[str, str, str], str]
+    unavailable: Mapping[str, str]
+
+
+def judged(finding: Finding, evidence: Evidence) -> Finding:
+    """The finding with a verdict on every claim."""
+    return replace(finding, claims=tuple(replace(claim, verdict=_verdict(finding, claim, evidence)) for claim in finding.claims))
+
+
+def _verdict(finding: Finding, claim: Claim, evidence: Evidence) -> Verdict:
+    if claim.target in evidence.unavailable:
+        return Verdict("undecided", evidence.unavailable[claim.target])
+    rule = by_code(finding.code)
+    if rule is None:
+        return Verdict("undecided", "nothing to try")
+    trials = [item for item in _trials_for(finding, claim, evidence) if item.target == claim.target]
+    fitting = [item for item in trials if item.format is claim.format]
+    if claim.stage is Stage.CONSTRUCT:
+        fitting = trials
+    decisive = _decisive(fitting, rule.mode)
+    if decisive is None:
+        why = evidence.missing.get((finding.path, finding.row, claim.target))
+        return Verdict("undecided", why or "no trial reached this")
+    return compare(claim, decisive)
+
+
+def _trials_for(finding: Finding, claim: Claim, evidence: Evidence) -> tuple[Trial, ...]:
+    """The trials of the finding's own row; a row without any is judged by the model that holds it."""
+    own = tuple(item for item in evidence.trials.get((finding.path, finding.row), ()) if item.target == claim.target)
+    holder = evidence.carriers.get((finding.path, finding.row, claim.target))
+    if own or holder is None:
+        return own
+    return evidence.trials.get((finding.path, holder), ())
+
+
+def _decisive(trials: Iterable[Trial], mode: str) -> Trial | None:
+    """A save that failed judges every mode; else the load in the mode that judges."""
+    found = list(trials)
+    for trial in found:
+        if trial.mode is None and trial.outcome is Outcome.FAIL:
+            return trial
+    fitting = [trial for trial in found if trial.mode in (mode, None)]
+    return fitting[0] if fitting else found[0] if found and all(item.mode is None for item in found) else None
+
+
+def compare(claim: Claim, trial: Trial) -> Verdict:
+    """One claim against one trial."""
+    if trial.outcome is Outcome.UNKNOWN:
+        return Verdict("undecided", trial.detail or "the trial came to no end", trial.error_type, trial.detail)
+    if trial.outcome is Outcome.OK:
+        return Verdict("refuted", f"it survived {_how(trial)}: a wrong prediction of tfsavelint")
+    if trial.stage is claim.stage:
+        return Verdict("confirmed", f"failed at {claim.stage.value} {_how(trial)}", trial.error_type, trial.detail)
+    if trial.stage is not None and STAGES.index(trial.stage) < STAGES.index(claim.stage):
+        reason = f"masked: it already fails at {trial.stage.value} {_how(trial)}"
+        return Verdict("undecided", reason, trial.error_type, trial.detail)
+    where = trial.stage.value if trial.stage is not None else "an unknown stage"
+    return Verdict("different", f"failed at {where} {_how(trial)}", trial.error_type, trial.detail)
+
+
+def _how(trial: Trial) -> str:
+    return {
+        None: f"when saved as {trial.format.value}",
+        "cold": "when loaded by a process that has imported nothing",
+        "importable": "when loaded with its module importable",
+        "imported": "when loaded by a process that had imported its module",
+        "custom_objects": "when loaded with custom_objects",
+    }[trial.mode]
+
+
+def missing_package(module: str, interpreter: str) -> str:
+    """Why a trial could not import something, in words that say what to do."""
+    package = PACKAGES.get(module)
+    if package is None:
+        return f"{module} is not installed in {interpreter}"
+    text = f"{package.import_name} is not installed in {interpreter}"
+    if package.ended:
+        text += f"; {package.ended}"
+    if package.keras3 is False:
+        text += "; it needs TensorFlow 2.15 or older, so it can't run on Keras 3: give such an interpreter with --python"
+    return text
+
+
+def unpredicted(subject: Subject) -> Iterable[Unpredicted]:
+    """Trials of a subject that failed where its predictions don't say so.
+
+    A failure in the mode that has imported nothing is nobody's fault where registration or SavedModel isn't at stake:
+    what judges is the mode in which the objects are known.
+    """
+    for trial in subject.trials:
+        if trial.outcome is not Outcome.FAIL or trial.stage is None or trial.mode == "cold":
+            continue
+        row = subject.predictions.get(trial.target, {}).get(trial.format)
+        if row is None or row[trial.stage] is Outcome.FAIL:
+            continue
+        yield Unpredicted(
+            subject.path,
+            subject.span.line,
+            subject.qualname,
+            trial.target,
+            trial.format,
+            trial.stage,
+            trial.detail or trial.error_type or "",
+        )

@@ -1,0 +1,217 @@
+"""From facts to attempts: what to build, what to save, and how to load it again, for one interpreter.
+
+An attempt saves once and may load several times, each time in another process. What can't be planned says why.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tfsavelint.checking import FileResult
+from tfsavelint.confirm.pool import Action, Flavour, ModuleSource, SubjectSource
+from tfsavelint.confirm.sources import Sources
+from tfsavelint.engine import Checked, Judged, import_row, name_row
+from tfsavelint.facts.types import ClassFact, FunctionFact, ModelFact, SaveCall
+from tfsavelint.model import STAGES, Format, Mode, Outcome, Row, Stage
+from tfsavelint.protocol.formats import formats
+from tfsavelint.targets import Profile
+
+_CODE_ONLY = frozenset({Format.WEIGHTS, Format.CHECKPOINT})
+_LOADING = ("load_model", "load_weights")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One process: what it does, and for which subject and mode its outcome counts."""
+
+    subject: str
+    mode: Mode | None
+    module: ModuleSource | None
+    source: SubjectSource | None
+    action: Action
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One save and the loads that follow it. ``subject`` is the qualified name of the row it belongs to."""
+
+    subject: str
+    format: Format
+    save: Step
+    loads: tuple[Step, ...]
+
+
+@dataclass
+class Plan:
+    """All attempts for one file under one target, and why the others are missing, by subject."""
+
+    attempts: list[Attempt] = field(default_factory=list)
+    missing: dict[str, str] = field(default_factory=dict)
+    carriers: dict[str, str] = field(default_factory=dict)
+
+
+def plan(result: FileResult, profile: Profile, flavour: Flavour, wanted: frozenset[Format]) -> Plan:
+    """The attempts for one checked file under one target."""
+    made = Plan()
+    if result.checked is not None:
+        _Planner(result.checked, profile, flavour, wanted, made).plan()
+    return made
+
+
+class _Planner:
+    def __init__(
+        self, checked: Checked, profile: Profile, flavour: Flavour, wanted: frozenset[Format], made: Plan
+    ) -> None:
+        self.checked = checked
+        self.facts = checked.facts
+        self.profile = profile
+        self.flavour = flavour
+        self.wanted = wanted
+        self.made = made
+        self.sources = Sources(checked.parsed, os.path.abspath(checked.facts.path))
+        self.custom = tuple(
+            item.qualname for item in (*self.facts.classes, *self.facts.functions) if "<locals>" not in item.qualname
+        )
+
+    def plan(self) -> None:
+        for item in self.checked.judged:
+            if self.profile.target.name not in item.subject.predictions:
+                continue
+            fact = item.fact
+            if isinstance(fact, ClassFact):
+                self.class_(fact)
+            elif isinstance(fact, FunctionFact):
+                self.carried(fact.qualname, self.model_of_function(fact))
+            elif isinstance(fact, ModelFact):
+                self.model(fact)
+            else:
+                self.call(item, fact)
+        for use in self.facts.third_party:
+            self.carried(use.name, next((item for item in self.facts.models if use.name in item.third_party), None))
+        for imported in self.facts.imports:
+            self.line(import_row(imported), None, imported.statement)
+        for name in self.facts.names:
+            self.line(name_row(name), self.sources.imports(), name.statement)
+
+    def carried(self, subject: str, model: ModelFact | None) -> None:
+        """A subject that has no attempt of its own is judged inside a model that holds it."""
+        if model is None or not model.expression:
+            self.made.missing[subject] = "no model of this file that can be built without arguments holds it"
+        else:
+            self.made.carriers[subject] = model.qualname
+
+    def model_of_function(self, function: FunctionFact) -> ModelFact | None:
+        receivers = {use.receiver for use in function.uses}
+        named = [item for item in self.facts.models if item.name in receivers]
+        return next(iter(named or [item for item in self.facts.models if item.expression]), None)
+
+    def class_(self, cls: ClassFact) -> None:
+        if "<locals>" in cls.qualname:
+            self.made.missing[cls.qualname] = "it is defined inside a function"
+        elif cls.kind == "layer":
+            self.layer(cls)
+        else:
+            holders = [item for item in self.facts.models if cls.qualname in item.members and item.expression]
+            self.carried(cls.qualname, holders[0] if holders else None)
+
+    def layer(self, cls: ClassFact) -> None:
+        found = self.sources.instance(cls, self.facts)
+        if found is None:
+            holders = [item for item in self.facts.models if cls.qualname in item.members and item.expression]
+            if holders:
+                self.carried(cls.qualname, holders[0])
+            else:
+                self.made.missing[cls.qualname] = "its arguments can't be read off a call in this file"
+            return
+        module, expression = found
+        self.attempts(cls.qualname, module, SubjectSource("layer", expression), frozenset())
+
+    def model(self, model: ModelFact) -> None:
+        if not model.expression:
+            self.made.missing[model.qualname] = "it is made by a function that needs arguments"
+            return
+        module = self.sources.model(model)
+        carried = {subject for subject, holder in self.made.carriers.items() if holder == model.qualname}
+        self.attempts(model.qualname, module, SubjectSource("expression", model.expression), frozenset(carried))
+
+    def attempts(
+        self, subject: str, module: ModuleSource, source: SubjectSource, carried: frozenset[str]
+    ) -> None:
+        for fmt in formats(self.profile):
+            if fmt not in self.wanted:
+                continue
+            save = Step(subject, None, module, source, Action("save", fmt.value))
+            self.made.attempts.append(Attempt(subject, fmt, save, tuple(self.loads(subject, fmt, module, source))))
+
+    def loads(self, subject: str, fmt: Format, module: ModuleSource, source: SubjectSource) -> Iterator[Step]:
+        if fmt in _CODE_ONLY:
+            yield Step(subject, None, module, source, Action("load", fmt.value))
+            return
+        definitions = self.sources.definitions()
+        if not self.custom or self.facts.third_party or fmt is Format.SAVEDMODEL:
+            yield Step(subject, "cold", None, None, Action("load", fmt.value, "cold"))
+        if not (self.custom or self.facts.third_party):
+            return
+        yield Step(subject, "imported", definitions, None, Action("load", fmt.value, "imported"))
+        if self.custom:
+            yield self._passing(subject, "custom_objects", fmt, definitions, self.custom)
+        for carried, holder in self.made.carriers.items():
+            if holder == subject and carried in self.custom:
+                others = tuple(item for item in self.custom if item != carried)
+                yield self._passing(carried, "imported", fmt, definitions, others)
+                yield self._passing(carried, "custom_objects", fmt, definitions, self.custom)
+
+    @staticmethod
+    def _passing(subject: str, mode: Mode, fmt: Format, module: ModuleSource, names: tuple[str, ...]) -> Step:
+        return Step(subject, mode, module, None, Action("load", fmt.value, "custom_objects", names))
+
+    def call(self, judged: Judged, call: SaveCall) -> None:
+        subject = judged.subject.qualname
+        rows = judged.subject.predictions[self.profile.target.name]
+        fmt, row = next(iter(rows.items()))
+        if call.method in ("save", "save_weights"):
+            self.save_call(subject, call, fmt, row)
+        elif call.method in _LOADING:
+            self.load_call(subject, call, fmt)
+        else:
+            self.made.missing[subject] = "callbacks are not tried"
+
+    def save_call(self, subject: str, call: SaveCall, fmt: Format, row: Row) -> None:
+        module = self.sources.before_call(call)
+        if module is None:
+            self.made.missing[subject] = "it stands in a function that needs arguments"
+            return
+        action = Action("statement", statement=call.statement, receiver=call.receiver)
+        loads: tuple[Step, ...] = ()
+        if any(row[stage] is Outcome.FAIL for stage in STAGES[STAGES.index(Stage.LOCATE) :]):
+            given = ", ".join(f"{name!r}: {name}" for name in self.custom if "." not in name)
+            statement = f"__import__({self.flavour!r}).models.load_model({call.path.text}, custom_objects={{{given}}})"
+            loads = (Step(subject, "custom_objects", module, None, Action("statement", statement=statement)),)
+        self.made.attempts.append(Attempt(subject, fmt, Step(subject, None, module, None, action), loads))
+
+    def load_call(self, subject: str, call: SaveCall, fmt: Format) -> None:
+        saver = self.sources.saver_of(call, self.facts)
+        if saver is None:
+            self.made.missing[subject] = f"nothing in this file saves {call.path.text or 'what it loads'} before"
+            return
+        before, module = self.sources.before_call(saver), self.sources.before_call(call)
+        if before is None or module is None:
+            self.made.missing[subject] = "it stands in a function that needs arguments"
+            return
+        save = Action("statement", statement=saver.statement, receiver=saver.receiver)
+        load = Action("statement", statement=call.statement, receiver=call.receiver)
+        self.made.attempts.append(
+            Attempt(
+                subject,
+                fmt,
+                Step(f"before {subject}", None, before, None, save),
+                (Step(subject, "custom_objects" if call.keyword("custom_objects") else "imported", module, None, load),),
+            )
+        )
+
+    def line(self, subject: str, module: ModuleSource | None, statement: str) -> None:
+        """A single line of the file: does it run at all?"""
+        step = Step(subject, None, module, None, Action("statement", statement=statement))
+        self.made.attempts.append(Attempt(subject, Format.KERAS, step, ()))

@@ -1,0 +1,311 @@
+"""The tool's side of a worker: typed requests and answers, and the process that serves them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Literal
+
+from ..model import Mode, Outcome, Stage
+
+Flavour = Literal["keras", "tf_keras"]
+FormatName = Literal["keras", "h5", "savedmodel", "weights", "checkpoint"]
+
+WORKER_DIRECTORY = Path(__file__).parent / "worker"
+
+BOOT = WORKER_DIRECTORY / "boot.py"
+
+START_SECONDS = 120.0
+GRACE_SECONDS = 20.0
+"""What a job may take beyond its own timeout before the worker itself counts as hung."""
+SPAWN_SECONDS = 120.0
+
+_KEPT_VARIABLES = ("PATH", "LANG", "LD_LIBRARY_PATH", "SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC", "PATHEXT", "WINDIR")
+
+
+@dataclass(frozen=True)
+class Interpreter:
+    """A Python that has TensorFlow, the Keras to use there, and directories to put before its own packages."""
+
+    python: str
+    flavour: Flavour
+    extra_paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ModuleSource:
+    """A module of the user's: the text to execute (definitions only), and where it says it comes from."""
+
+    name: str
+    path: str
+    source: str
+    search: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class InputSpec:
+    """One input of a layer, the batch left out; None is an unknown size."""
+
+    shape: tuple[int | None, ...]
+    dtype: str = "float32"
+
+
+@dataclass(frozen=True)
+class SubjectSource:
+    """An expression that yields a model, or a layer to be wrapped in one (``inputs`` None: search for them)."""
+
+    how: Literal["expression", "layer"]
+    expression: str
+    inputs: tuple[InputSpec, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Action:
+    """What to do: save or load one format, or one statement as written."""
+
+    do: Literal["save", "load", "statement"]
+    format: FormatName | None = None
+    mode: Mode | None = None
+    custom_objects: tuple[str, ...] = ()
+    statement: str | None = None
+    receiver: str | None = None
+
+
+@dataclass(frozen=True)
+class Job:
+    """One process's work. ``dir`` exists, and is shared by the save and the load of one trial."""
+
+    id: int
+    dir: str
+    kind: Literal["save", "load"]
+    action: Action
+    module: ModuleSource | None = None
+    subject: SubjectSource | None = None
+    timeout: float = 60.0
+    seed: int = 1
+
+    def to_json(self) -> str:
+        """The request line."""
+        return json.dumps(asdict(self))
+
+
+@dataclass(frozen=True)
+class Hello:
+    """What a worker found at its start; if not ``ready``, ``error_type`` and ``detail`` say why."""
+
+    ready: bool
+    python: str = ""
+    tensorflow: str = ""
+    keras: str = ""
+    library: str = ""
+    fork: bool = False
+    error_type: str | None = None
+    detail: str | None = None
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Hello:
+        """From the hello line; unknown keys are passed over."""
+        return cls(**{name: data[name] for name in cls.__dataclass_fields__ if name in data})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one job came to.
+
+    ``missing`` is the module that could not be imported, ``output`` the end of what was printed.
+    """
+
+    id: int
+    outcome: Outcome
+    stage: Stage | None = None
+    error_type: str | None = None
+    detail: str | None = None
+    seconds: float = 0.0
+    missing: str | None = None
+    notes: tuple[str, ...] = ()
+    output: str = ""
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Answer:
+        """From a reply line; unknown keys are passed over."""
+        known = {name: data[name] for name in cls.__dataclass_fields__ if name in data}
+        known["outcome"] = Outcome(data["outcome"])
+        known["stage"] = Stage(data["stage"]) if data.get("stage") else None
+        known["notes"] = tuple(data.get("notes") or ())
+        return cls(**known)
+
+
+class Worker:
+    """One interpreter with the library imported, ready for jobs; a context manager, and one thread's at a time."""
+
+    def __init__(self, interpreter: Interpreter, method: Literal["auto", "spawn"] = "auto") -> None:
+        self.interpreter = interpreter
+        self._method = method
+        self._process: subprocess.Popen[str] | None = None
+        self._lines: queue.Queue[str | None] = queue.Queue()
+        self._home = ""
+        self._lock = threading.Lock()
+        self.hello: Hello | None = None
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def start(self, timeout: float = START_SECONDS) -> Hello:
+        """Start the process and wait for its hello."""
+        self._stop()
+        self._home = tempfile.mkdtemp(prefix="tfsavelint-worker-")
+        try:
+            self._process = self._launched()
+        except OSError as error:
+            self.hello = Hello(False, error_type=type(error).__name__, detail=str(error))
+            return self.hello
+        line = self._line(timeout)
+        if line is not None:
+            self.hello = Hello.from_json(json.loads(line))
+        else:
+            self.hello = Hello(False, error_type="crash", detail=self._epitaph(f"no answer within {timeout:g} s"))
+        if not self.hello.ready:
+            self._stop()
+        return self.hello
+
+    def run(self, job: Job) -> Answer:
+        """Have one job done. A worker that died or hangs costs this job, and is started again for the next."""
+        with self._lock:
+            if self._process is None or self._process.poll() is not None:
+                hello = self.start()
+                if not hello.ready:
+                    return Answer(job.id, Outcome.UNKNOWN, error_type="no-worker", detail=hello.detail)
+            try:
+                return self._served(job)
+            except (BrokenPipeError, OSError):
+                answer = self._lost(job, "the worker died")
+                self._stop()
+                return answer
+
+    def close(self) -> None:
+        """End the process and remove what it left."""
+        with self._lock:
+            self._stop()
+
+    def _served(self, job: Job) -> Answer:
+        process = self._process
+        assert process is not None and process.stdin is not None
+        process.stdin.write(job.to_json() + "\n")
+        process.stdin.flush()
+        spawning = SPAWN_SECONDS if self.hello and not self.hello.fork else 0.0
+        line = self._line(job.timeout + GRACE_SECONDS + spawning)
+        if line is None:
+            answer = self._lost(job, "the worker hung")
+            self._stop()
+            return answer
+        return Answer.from_json(json.loads(line))
+
+    def _lost(self, job: Job, otherwise: str) -> Answer:
+        return Answer(job.id, Outcome.UNKNOWN, error_type="worker-died", detail=self._epitaph(otherwise))
+
+    def _launched(self) -> subprocess.Popen[str]:
+        lines: queue.Queue[str | None] = queue.Queue()
+        with open(os.path.join(self._home, "stderr"), "wb") as stderr:
+            process = subprocess.Popen(
+                [
+                    self.interpreter.python,
+                    "-c",
+                    BOOT.read_text(encoding="utf-8"),
+                    str(WORKER_DIRECTORY),
+                    self.interpreter.flavour,
+                    self._method,
+                ],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                cwd=self._home,
+                env=environment(self.interpreter, self._home),
+                encoding="utf-8",
+                start_new_session=True,
+            )
+        assert process.stdout is not None
+        threading.Thread(target=_pump, args=(process.stdout, lines), daemon=True).start()
+        self._lines = lines
+        return process
+
+    def _line(self, timeout: float) -> str | None:
+        with contextlib.suppress(queue.Empty):
+            return self._lines.get(timeout=timeout)
+        return None
+
+    def _epitaph(self, otherwise: str) -> str:
+        """How the process ended, with the last that it said."""
+        time.sleep(0.05)
+        code = self._process.poll() if self._process else None
+        ended = otherwise if code is None else f"the worker ended with status {code}"
+        with contextlib.suppress(OSError):
+            said = Path(self._home, "stderr").read_text(encoding="utf-8", errors="replace")[-400:].strip()
+            return f"{ended}: {said}" if said else ended
+        return ended
+
+    def _stop(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            with contextlib.suppress(OSError):
+                assert process.stdin is not None
+                process.stdin.close()
+            _end(process)
+        if self._home:
+            shutil.rmtree(self._home, ignore_errors=True)
+            self._home = ""
+
+
+def environment(interpreter: Interpreter, home: str) -> dict[str, str]:
+    """The worker's whole environment: what a program needs to run, what fixes Keras's behaviour, and no secret."""
+    kept = {name: value for name, value in os.environ.items() if name in _KEPT_VARIABLES or name.startswith("LC_")}
+    legacy = {"TF_USE_LEGACY_KERAS": "1"} if interpreter.flavour == "tf_keras" else {}
+    paths = {"PYTHONPATH": os.pathsep.join(interpreter.extra_paths)} if interpreter.extra_paths else {}
+    return {
+        **kept, **legacy, **paths,
+        "HOME": home, "TMPDIR": home, "TEMP": home, "TMP": home, "USERPROFILE": home,
+        "CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0",
+        "KERAS_BACKEND": "tensorflow", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0",
+        "PYTHONIOENCODING": "utf-8",
+    }  # fmt: skip
+
+
+def _pump(stream: IO[str], lines: queue.Queue[str | None]) -> None:
+    """Hand the lines over, and None at the end."""
+    with contextlib.suppress(ValueError, OSError):
+        for line in stream:
+            lines.put(line)
+    lines.put(None)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """End a worker's own process group: politely at first, since it has a child to take with it."""
+    for last in (False, True):
+        try:
+            process.wait(timeout=3.0 if last else 0.5)
+            return
+        except subprocess.TimeoutExpired:
+            _signal_group(process, force=last)
+    process.wait()
+
+
+def _signal_group(process: subprocess.Popen[str], force: bool) -> None:
+    if not hasattr(os, "killpg"):
+        process.kill()
+        return
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL if force else signal.SIGTERM)

@@ -1,0 +1,226 @@
+"""Runs the attempts: a worker for each interpreter and flavour, a process for each step, and the report with verdicts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+
+from tfsavelint import detect
+from tfsavelint.checking import FileResult, Run
+from tfsavelint.confirm import judge
+from tfsavelint.confirm.plan import Attempt, Plan, Step, plan
+from tfsavelint.confirm.pool import Answer, Flavour, Hello, Interpreter, Job, Worker
+from tfsavelint.model import Format, Outcome, Report, Stage, Subject, Trial
+from tfsavelint.targets import Target, UnknownTarget, parse_target, profile
+
+LIBRARIES = ("keras", "tf_keras", "tensorflow")
+"""A module of these that is missing is a fault of the code's Keras generation, not of the environment."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is tried now, how many attempts are done, and how many there are."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user asked for. ``timeout`` is in seconds for each process."""
+
+    interpreters: tuple[detect.Interpreter, ...]
+    targets: tuple[Target, ...]
+    formats: frozenset[Format]
+    timeout: float = 60.0
+
+
+@dataclass
+class _Gathered:
+    trials: dict[judge.Key, list[Trial]] = field(default_factory=lambda: defaultdict(list))
+    missing: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    carriers: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    unavailable: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Lane:
+    """One interpreter with one flavour: what runs one after another in one worker."""
+
+    interpreter: detect.Interpreter
+    flavour: Flavour
+    target: Target
+
+
+def lanes(options: Options) -> tuple[tuple[_Lane, ...], dict[str, str]]:
+    """The lanes for the targets asked, and why the other targets have none."""
+    found: dict[str, _Lane] = {}
+    for interpreter in options.interpreters:
+        if interpreter.tensorflow is None:
+            continue
+        for target in interpreter.targets:
+            if target in options.targets or not options.targets:
+                found.setdefault(target.name, _Lane(interpreter, target.flavour, target))
+    where = ", ".join(item.path for item in options.interpreters) or "no interpreter"
+    without = [item for item in options.interpreters if item.tensorflow is None]
+    unavailable = {}
+    for target in options.targets:
+        if target.name not in found:
+            lacks = "has no TensorFlow" if without else f"doesn't have {target.name}"
+            unavailable[target.name] = f"{where} {lacks}: name an interpreter that does with --python"
+    return tuple(found.values()), unavailable
+
+
+def confirm(run: Run, options: Options, progress: Progress) -> Report:
+    """The report of a check, with trials and verdicts."""
+    gathered = _Gathered()
+    found, gathered.unavailable = lanes(options)
+    plans = {lane: [(item, _plan(item, lane, options)) for item in run.results] for lane in found}
+    total = sum(len(made.attempts) for items in plans.values() for _, made in items)
+    done = _Counter(total, progress)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for part in pool.map(lambda lane: _run_lane(lane, plans[lane], options, done), found):
+            for key, trials in part.trials.items():
+                gathered.trials[key].extend(trials)
+            gathered.missing.update(part.missing)
+            gathered.carriers.update(part.carriers)
+            gathered.unavailable.update(part.unavailable)
+    return _report(run.report(), gathered)
+
+
+def _plan(result: FileResult, lane: _Lane, options: Options) -> Plan:
+    return plan(result, profile(lane.target), lane.flavour, options.formats)
+
+
+class _Counter:
+    def __init__(self, total: int, progress: Progress) -> None:
+        self.total = total
+        self.done = 0
+        self.progress = progress
+
+    def step(self, what: str) -> None:
+        self.done += 1
+        self.progress(what, self.done, self.total)
+
+
+def _run_lane(lane: _Lane, plans: Iterable[tuple[FileResult, Plan]], options: Options, done: _Counter) -> _Gathered:
+    gathered = _Gathered()
+    with Worker(Interpreter(lane.interpreter.path, lane.flavour)) as worker:
+        hello = worker.start()
+        if not hello.ready:
+            gathered.unavailable[lane.target.name] = (
+                f"{lane.interpreter.path} can't import its TensorFlow: {hello.error_type}: {hello.detail}"
+            )
+            return gathered
+        target = _really(lane.target, hello)
+        runner = _Runner(worker, lane, target, options)
+        for result, made in plans:
+            for subject, why in made.missing.items():
+                gathered.missing[result.path, subject, target] = why
+            for subject, holder in made.carriers.items():
+                gathered.carriers[result.path, subject, target] = holder
+            for attempt in made.attempts:
+                done.step(f"{attempt.subject} as {attempt.format.value} under {target}")
+                for subject, trial in runner.attempt(attempt, result):
+                    gathered.trials[result.path, subject].append(trial)
+    return gathered
+
+
+def _really(target: Target, hello: Hello) -> str:
+    """The target that the worker really is; metadata that lies is an error worth saying."""
+    try:
+        real = parse_target(f"{target.flavour}=={hello.keras}")
+    except UnknownTarget:
+        return target.name
+    return target.name if real == target else real.name
+
+
+class _Runner:
+    def __init__(self, worker: Worker, lane: _Lane, target: str, options: Options) -> None:
+        self.worker = worker
+        self.lane = lane
+        self.target = target
+        self.options = options
+        self.count = 0
+
+    def attempt(self, attempt: Attempt, result: FileResult) -> Iterable[tuple[str, Trial]]:
+        folder = tempfile.mkdtemp(prefix="tfsavelint-trial-")
+        try:
+            saved = self.step(attempt.save, "save", folder)
+            if saved.outcome is not Outcome.OK or not attempt.loads:
+                yield self.after_save(attempt, saved, result)
+                return
+            for load in attempt.loads:
+                answer = self.step(load, "load", folder)
+                yield load.subject, self.trial(attempt.format, load, answer, saved.seconds, result)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def after_save(self, attempt: Attempt, saved: Answer, result: FileResult) -> tuple[str, Trial]:
+        """A save that failed (or that nothing follows) is a trial of its own."""
+        trial = self.trial(attempt.format, attempt.save, saved, 0.0, result)
+        if attempt.save.subject.startswith("before "):
+            reason = f"the save before it failed: {saved.detail}"
+            trial = replace(trial, outcome=Outcome.UNKNOWN, detail=reason)
+        return attempt.subject, trial
+
+    def step(self, step: Step, kind: str, folder: str) -> Answer:
+        self.count += 1
+        job = Job(
+            self.count,
+            folder,
+            "save" if kind == "save" else "load",
+            step.action,
+            step.module,
+            step.source,
+            self.options.timeout,
+        )
+        return self.worker.run(job)
+
+    def trial(self, fmt: Format, step: Step, answer: Answer, before: float, result: FileResult) -> Trial:
+        outcome, detail = answer.outcome, answer.detail
+        if answer.missing is not None and answer.missing not in LIBRARIES:
+            outcome = Outcome.UNKNOWN
+            detail = judge.missing_package(answer.missing, self.lane.interpreter.path)
+        elif outcome is Outcome.FAIL and answer.stage is Stage.CONSTRUCT and not self.expected(step, result):
+            outcome, detail = Outcome.UNKNOWN, f"it could not be built here: {answer.error_type}: {detail}"
+        return Trial(
+            self.target,
+            self.target,
+            fmt,
+            step.mode,
+            outcome,
+            answer.stage if outcome is not Outcome.OK else None,
+            answer.error_type,
+            detail,
+            before + answer.seconds,
+        )
+
+    def expected(self, step: Step, result: FileResult) -> bool:
+        """Whether a failure to construct was foreseen for this step; any other may be our own doing."""
+        return any(
+            claim.stage is Stage.CONSTRUCT and claim.target == self.target
+            for finding in result.findings
+            for claim in finding.claims
+        ) or step.subject.startswith(("name:", "import:"))
+
+
+def _report(report: Report, gathered: _Gathered) -> Report:
+    trials = {key: tuple(items) for key, items in gathered.trials.items()}
+    evidence = judge.Evidence(trials, gathered.missing, gathered.carriers, gathered.unavailable)
+    subjects = tuple(_tried(item, trials) for item in report.subjects)
+    return replace(
+        report,
+        findings=tuple(judge.judged(item, evidence) for item in report.findings),
+        subjects=subjects,
+        unpredicted=tuple(found for item in subjects for found in judge.unpredicted(item)),
+        notes=(*report.notes, *(f"{target}: {why}" for target, why in sorted(gathered.unavailable.items()))),
+    )
+
+
+def _tried(subject: Subject, trials: dict[judge.Key, tuple[Trial, ...]]) -> Subject:
+    order = {fmt: number for number, fmt in enumerate(Format)}
+    found = trials.get((subject.path, subject.qualname), ())
+    return replace(subject, trials=tuple(sorted(found, key=lambda item: (item.target, order[item.format]))))
+
+

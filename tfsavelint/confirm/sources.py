@@ -1,0 +1,91 @@
+"""The text that a trial executes: slices of the user's file, under the name that the file runs as."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from tfsavelint.confirm.pool import ModuleSource
+from tfsavelint.facts.types import ClassFact, FileFacts, Instance, ModelFact, SaveCall, Value, ValueKind
+from tfsavelint.source.parse import Parsed
+from tfsavelint.source.slices import Slicer
+
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_SAVERS = {"load_model": ("save",), "load_weights": ("save_weights", "save")}
+
+
+class Sources:
+    """Makes the modules for the trials of one file."""
+
+    def __init__(self, parsed: Parsed, path: str) -> None:
+        self.slicer = Slicer(parsed)
+        self.path = path
+        self.stem = os.path.splitext(os.path.basename(path))[0]
+
+    def _module(self, text: str, name: str = "__main__") -> ModuleSource:
+        return ModuleSource(name, self.path, text, (os.path.dirname(self.path),))
+
+    def definitions(self) -> ModuleSource:
+        """What a loading program would import."""
+        return self._module(self.slicer.definitions())
+
+    def imports(self) -> ModuleSource:
+        """The imports alone."""
+        return self._module(self.slicer.imports())
+
+    def model(self, model: ModelFact) -> ModuleSource:
+        """What leads to a module's model, or to the function that builds one."""
+        return self._module(self.slicer.leading_to({model.name}))
+
+    def before_call(self, call: SaveCall) -> ModuleSource | None:
+        """What leads to the names that a call uses, as the file stands before it; None inside what needs arguments."""
+        names = set(_NAME.findall(call.statement))
+        if call.scope == "":
+            return self._module(self.slicer.leading_to(names, before=call.line))
+        if "." in call.scope:
+            return None
+        text = self.slicer.inside(call.scope, names, call.line)
+        return self._module(text) if text is not None else None
+
+    def instance(self, cls: ClassFact, facts: FileFacts) -> tuple[ModuleSource, str] | None:
+        """A way to make a layer: a call in the file whose arguments the module knows, or no arguments at all."""
+        uses = [use for use in facts.instances if use.target == cls.qualname]
+        for use in sorted(uses, key=lambda item: (item.scope != "", item.line)):
+            if use.scope == "" or _literal(use):
+                names = set(_NAME.findall(use.text))
+                return self._module(self.slicer.leading_to(names)), " ".join(use.text.split("\n"))
+        required = [item for item in cls.constructor.parameters if item.required] if cls.constructor else []
+        if uses or required:
+            return None
+        return self._module(self.slicer.leading_to({cls.name})), f"{cls.qualname}()"
+
+    @staticmethod
+    def saver_of(call: SaveCall, facts: FileFacts) -> SaveCall | None:
+        """The last save before a load that writes the path which it reads."""
+        if not call.path.known:
+            return None
+        before = [
+            item
+            for item in facts.calls
+            if item.method in _SAVERS[call.method]
+            and item.path.known
+            and item.path.literal == call.path.literal
+            and (item.scope != call.scope or item.line < call.line)
+        ]
+        return before[-1] if before else None
+
+
+def _literal(use: Instance) -> bool:
+    """Whether a call inside a function can be made outside it: its arguments are literals and names of the module."""
+    values = (*use.arguments, *(value for _, value in use.keywords))
+    return not use.starred and all(_movable(value) for value in values)
+
+
+def _movable(value: Value) -> bool:
+    if value.kind is ValueKind.CONTAINER:
+        return all(_movable(item) for item in value.items)
+    if value.kind is ValueKind.PLAIN:
+        return value.known
+    if value.kind in (ValueKind.FUNCTION, ValueKind.CLASS):
+        return "<locals>" not in value.name
+    return value.kind is ValueKind.KERAS_OBJECT and value.text.count("(") == 1

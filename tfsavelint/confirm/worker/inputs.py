@@ -1,0 +1,99 @@
+"""Example inputs: from what a model says about itself, else guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from .library import tensorflow
+
+Spec = Mapping[str, Any]
+"""``shape`` (without the batch, None where unknown) and ``dtype``."""
+
+BATCH = 2
+UNKNOWN_DIMENSION = 8
+
+
+def _same(shape: Sequence[int], count: int = 1, dtype: str = "float32") -> list[Spec]:
+    return [{"shape": list(shape), "dtype": dtype}] * count
+
+
+GUESSES: list[list[Spec]] = [
+    _same((8,)),
+    _same((4, 8)),
+    _same((8, 8, 3)),
+    _same((8,), dtype="int32"),
+    _same((8,), 2),
+    _same((4, 8), 2),
+    _same((4, 4, 4, 3)),
+    _same((8, 8, 3), 2),
+    _same((8,), 3),
+    _same((4, 8), 3),
+    _same((), dtype="int32"),
+    _same((1,), dtype="string"),
+    _same((16, 16, 1)),
+    _same((8, 8)),
+]
+"""Ranks and types that layers take, the common ones first; more than one element is a list of inputs."""
+
+
+def symbolic(keras: Any, specs: Sequence[Spec]) -> Any:
+    """The ``Input`` for one spec, or a list of them."""
+    tensors = [keras.Input(shape=tuple(spec["shape"]), dtype=spec.get("dtype") or "float32") for spec in specs]
+    return tensors[0] if len(tensors) == 1 else tensors
+
+
+def arrays(specs: Sequence[Spec], seed: int) -> Any:
+    """Numbers for one spec, or a list of them."""
+    random = np.random.RandomState(seed % 2**32)
+    made = [_array([BATCH, *spec["shape"]], str(spec.get("dtype") or "float32"), random) for spec in specs]
+    return made[0] if len(made) == 1 else made
+
+
+def _array(shape: Sequence[int | None], dtype: str, random: Any) -> Any:
+    whole = [UNKNOWN_DIMENSION if size is None else int(size) for size in shape]
+    if "string" in dtype:
+        return tensorflow().constant(np.full(whole, "a b"))
+    if "bool" in dtype:
+        return random.uniform(size=whole) < 0.5
+    if "int" in dtype:
+        # Small: an index into the smallest vocabulary is in range.
+        return random.randint(0, 2, size=whole).astype(dtype)
+    return random.uniform(size=whole).astype("float64" if dtype == "float64" else "float32")
+
+
+def declared(model: Any, seed: int) -> Any:
+    """Inputs in the structure that a Functional or Sequential model declares; None if it declares none."""
+    structure = getattr(model, "_inputs_struct", None)  # keras/src/models/functional.py
+    if structure is None:
+        structure = getattr(model, "_nested_inputs", None)  # tf_keras/src/engine/functional.py
+    if structure is None:
+        structure = getattr(model, "inputs", None)
+    if not tensorflow().nest.flatten(structure) or structure is None:
+        return None
+    random = np.random.RandomState(seed % 2**32)
+    if isinstance(structure, (list, tuple)) and len(structure) == 1:
+        structure = structure[0]
+
+    def one(tensor: Any) -> Any:
+        shape = list(tensor.shape)
+        dtype = getattr(tensor.dtype, "name", tensor.dtype)
+        return _array([BATCH if shape[0] is None else shape[0], *shape[1:]], str(dtype), random)
+
+    return tensorflow().nest.map_structure(one, structure)
+
+
+def described(structure: Any) -> dict[str, Any]:
+    """The form of an inputs structure, as JSON; deeper ones are taken as a flat list."""
+    if isinstance(structure, dict):
+        return {"form": "dict", "keys": sorted(structure)}
+    return {"form": "list" if isinstance(structure, (list, tuple)) else "one"}
+
+
+def restored(description: Mapping[str, Any], leaves: list[Any]) -> Any:
+    """The structure again, from its form and its flattened leaves (``tf.nest`` sorts the keys of a dict)."""
+    if description["form"] == "dict":
+        return dict(zip(description["keys"], leaves))
+    return leaves if description["form"] == "list" else leaves[0]

@@ -1,0 +1,188 @@
+"""One job in one process: what to do in which order, and the answer."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any
+
+from . import artifact, boundaries, paths, snapshot, usercode
+from .cause import cause_of
+from .compare import differences
+from .library import is_model, seed_everything
+from .stages import EITHER, LOADING, NOTHING, SAVING, TRACKER
+from .subject import Undecided, make, randomize, settle
+from .wording import is_missing_file, root_text
+
+Job = Mapping[str, Any]
+OTHER_SEED = 1_000_003
+"""Added in the loading process: weights that nothing restores must not come out as they were saved."""
+
+
+class Different(Exception):
+    """The loaded thing isn't the saved one; the text says how."""
+
+
+def perform(job: Job) -> dict[str, Any]:
+    """Do the job; whatever happens but the death of the process is in the answer."""
+    started = time.perf_counter()
+    notes: list[str] = []
+    answer: dict[str, Any] = {"outcome": "ok", "stage": None, "error_type": None, "detail": None, "missing": None}
+    try:
+        _prepare(job)
+        (_save if job["kind"] == "save" else _load)(job, notes)
+    except Undecided as error:
+        answer.update(outcome="unknown", stage=TRACKER.recorded(error), error_type="undecided", detail=str(error))
+    except Different as error:
+        answer.update(outcome="fail", stage="compare", error_type=None, detail=str(error))
+    except SystemExit as error:
+        stage = TRACKER.recorded(error) or "construct"
+        answer.update(outcome="fail", stage=stage, error_type="crash", detail=f"the code called sys.exit({error})")
+    except BaseException as error:  # KeyboardInterrupt raised by user code is one more failure
+        answer.update(_failed(job, error))
+    return {**answer, "id": job["id"], "notes": notes, "seconds": round(time.perf_counter() - started, 4)}
+
+
+def _failed(job: Job, error: BaseException) -> dict[str, Any]:
+    cause = cause_of(error, "construct")
+    detail = paths.as_written(cause.detail)
+    outcome, error_type = "fail", cause.error_type
+    if job["kind"] == "load" and cause.stage == "write" and is_missing_file(str(error)):
+        outcome, error_type = "unknown", "missing-file"
+    return {"outcome": outcome, "stage": cause.stage, "error_type": error_type, "detail": detail,
+            "missing": cause.missing}  # fmt: skip
+
+
+def _prepare(job: Job) -> None:
+    trial = os.path.realpath(job["dir"])
+    paths.settle(trial)
+    for variable, name in (("HOME", "home"), ("TMPDIR", "tmp")):
+        os.environ[variable] = os.path.join(trial, name)
+        os.makedirs(os.environ[variable], exist_ok=True)
+    tempfile.tempdir = None
+    seed_everything(_seed(job))
+
+
+def _seed(job: Job) -> int:
+    return int(job.get("seed") or 0) + (0 if job["kind"] == "save" else OTHER_SEED)
+
+
+def _save(job: Job, notes: list[str]) -> None:
+    action = job["action"]
+    with TRACKER.stage("construct", NOTHING):
+        module = usercode.executed(job["module"]) if job["module"] else None
+        boundaries.install()
+        namespace = vars(module) if module else {}
+        subject = _subject(job)
+        model = make(subject, namespace, notes) if subject else None
+        if model is not None:
+            values = settle(model, _seed(job), notes)
+            randomize(model, _seed(job))
+            taken = snapshot.take(model, values, notes)
+            taken.facts["flavour"] = job["library"]
+            snapshot.write(taken, job["dir"])
+    if action["do"] == "save":
+        if model is None:
+            raise Undecided("nothing to save was given")
+        with TRACKER.stage("write", SAVING):
+            artifact.save(model, action["format"])
+    else:
+        with TRACKER.stage("construct", EITHER):
+            artifact.execute(action["statement"], _path(job), namespace)
+
+
+def _subject(job: Job) -> Mapping[str, Any] | None:
+    """The subject; that of a statement is the object on which it calls."""
+    receiver = job["action"].get("receiver")
+    if job["action"]["do"] == "statement" and receiver:
+        return {"how": "expression", "expression": receiver}
+    found: Mapping[str, Any] | None = job["subject"]
+    return found
+
+
+def _path(job: Job) -> str:
+    return str(job["module"]["path"]) if job["module"] else "<statement>"
+
+
+def _load(job: Job, notes: list[str]) -> None:
+    action = job["action"]
+    saved = snapshot.read(job["dir"])
+    if action["do"] == "statement":
+        loaded = _by_statement(job, notes)
+    elif action["format"] in artifact.WEIGHTS_ONLY:
+        loaded = _weights_loaded(job, saved, notes)
+    else:
+        loaded = _model_loaded(job, saved, notes)
+    with TRACKER.stage("compare", NOTHING):
+        _compare(saved, loaded)
+
+
+def _by_statement(job: Job, notes: list[str]) -> Any:
+    action = job["action"]
+    with TRACKER.stage("construct", NOTHING):
+        module = usercode.executed(job["module"]) if job["module"] else None
+        boundaries.install()
+        namespace = vars(module) if module else {}
+        if action.get("receiver"):
+            make({"how": "expression", "expression": action["receiver"]}, namespace, notes)
+    with TRACKER.stage("construct", EITHER):
+        value = artifact.execute(action["statement"], _path(job), namespace)
+        return eval(action["receiver"], namespace) if action.get("receiver") else value
+
+
+def _weights_loaded(job: Job, saved: snapshot.Snapshot | None, notes: list[str]) -> Any:
+    """The model made again from the code, called as the saved one was (which builds it), then given the weights."""
+    with TRACKER.stage("construct", NOTHING):
+        module = usercode.executed(job["module"]) if job["module"] else None
+        boundaries.install()
+        if job["subject"] is None:
+            raise Undecided("nothing to load into was given")
+        model = make(job["subject"], vars(module) if module else {}, notes)
+        settle(model, _seed(job), notes)
+    with TRACKER.stage("write", LOADING):
+        artifact.load_weights(model, job["action"]["format"])
+    return model
+
+
+def _model_loaded(job: Job, saved: snapshot.Snapshot | None, notes: list[str]) -> Any:
+    action = job["action"]
+    module: ModuleType | None = None
+    with TRACKER.stage("construct", NOTHING):
+        if job["module"] and action["mode"] == "importable":
+            usercode.offer(job["module"])
+        elif job["module"] and action["mode"] != "cold":
+            module = usercode.imported(job["module"])
+        boundaries.install()
+        passed = None
+        if action["mode"] == "custom_objects":
+            names = list(action.get("custom_objects") or ())
+            passed = dict(artifact.custom_objects(names, module, usercode.lookup, notes))
+    with TRACKER.stage("write", LOADING):
+        return artifact.load(action["format"], _loading_library(job, saved), passed)
+
+
+def _loading_library(job: Job, saved: snapshot.Snapshot | None) -> str:
+    """Our flavour's Keras, unless the saving module used another than its own flavour's.
+
+    The saver may have been another interpreter: TensorFlow 2.15's `keras` is loaded by `tf_keras` here.
+    """
+    if saved is None or saved.facts["library"] == saved.facts["flavour"]:
+        return str(job["library"])
+    return str(saved.facts["library"])
+
+
+def _compare(saved: snapshot.Snapshot | None, loaded: Any) -> None:
+    if not is_model(loaded):
+        raise Different(f"what was loaded is not a model but {type(loaded).__name__}")
+    if saved is None:
+        raise Undecided("loaded, but there is no snapshot to compare with")
+    try:
+        now = snapshot.take(loaded, snapshot.inputs_of(saved))
+    except Exception as error:
+        raise Different(f"the loaded model can't be called: {root_text(str(error))}") from error
+    found = differences(saved, now)
+    if found:
+        raise Different("; ".join(found)[:400])

@@ -1,0 +1,171 @@
+"""The model of a trial: evaluated in the user's namespace, wrapped, built, and given random weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from . import inputs
+from .library import is_model, keras_of, tensorflow
+
+Namespace = dict[str, Any]
+
+
+class Undecided(Exception):
+    """The trial says nothing about the user's code; the text says why."""
+
+
+def make(subject: Mapping[str, Any], namespace: Namespace, notes: list[str]) -> Any:
+    """The model that the request's ``subject`` describes."""
+    code = compile(subject["expression"], "<subject>", "eval", dont_inherit=True)
+    made = eval(code, namespace)
+    if subject["how"] == "layer":
+        return _wrapped(made, lambda: eval(code, namespace), subject.get("inputs"), notes)
+    if isinstance(made, (tuple, list)):
+        made = next((one for one in made if is_model(one)), made)
+    if not is_model(made):
+        raise Undecided(f"`{subject['expression']}` is not a Keras model but {type(made).__name__}")
+    return made
+
+
+def _wrapped(layer: Any, again: Any, specs: Any, notes: list[str]) -> Any:
+    """A Functional model of one layer; every attempt has a fresh layer, since a failed call may have half built it."""
+    keras = keras_of(layer)
+    if keras is None:
+        raise Undecided(f"{type(layer).__name__} is a layer of no Keras that is loaded")
+    first = None
+    for guess in [specs] if specs is not None else inputs.GUESSES:
+        try:
+            return _functional(keras, layer, guess)
+        except Exception as error:
+            first = first or error
+            layer = again()
+    assert first is not None
+    if specs is None:
+        notes.append("the layer took none of the inputs that were tried; its first error is shown")
+    raise first
+
+
+def _functional(keras: Any, layer: Any, specs: Any) -> Any:
+    tensors = inputs.symbolic(keras, specs)
+    if hasattr(layer, "state_size") and not is_model(layer) and not hasattr(layer, "return_sequences"):
+        layer = keras.layers.RNN(layer)  # a cell can't be called alone
+    return keras.Model(tensors, _applied(layer, tensors))
+
+
+def _applied(function: Any, values: Any, **options: Any) -> Any:
+    """A layer called on its inputs: on the list of them, else (``call(self, a, b)``) on one after the other."""
+    try:
+        return function(values, **options)
+    except TypeError:
+        if not isinstance(values, list):
+            raise
+        try:
+            return function(*values, **options)
+        except Exception:
+            pass
+        raise
+
+
+def settle(model: Any, seed: int, notes: list[str]) -> Any:
+    """Build the model if need be, and return inputs that it takes; None (and a note) if none were found."""
+    built = bool(getattr(model, "built", False))
+    known = inputs.declared(model, seed)
+    if known is not None:
+        return known
+    first = None
+    for guess in _likely(model):
+        values = inputs.arrays(guess, seed)
+        try:
+            call(model, values)
+        except Exception as error:
+            first = first or error
+            continue
+        if not built:
+            notes.append("the model was not built: it was built by calling it on generated inputs")
+        return values
+    word = "could not be called on generated inputs" if built else "is not built, and no generated inputs suit it"
+    notes.append(f"the model {word} ({str(first).strip().splitlines()[0][:200] if str(first) else first})")
+    return None
+
+
+def _likely(model: Any) -> Iterator[list[inputs.Spec]]:
+    """The inputs that the model was built with, if it tells, then the guesses."""
+    try:
+        known = _remembered(model)
+    except Exception:  # a structure of shapes, an unknown rank, or a model that K2 has never seen called
+        known = []
+    if known:
+        yield known
+    yield from inputs.GUESSES
+
+
+def _remembered(model: Any) -> list[inputs.Spec]:
+    """Keras 2's ``save_spec`` (tf_keras/src/engine/training.py), Keras 3's ``_build_shapes_dict`` (layers/layer.py)."""
+    if hasattr(model, "save_spec"):
+        specs = tensorflow().nest.flatten(model.save_spec())
+        return [{"shape": spec.shape.as_list()[1:], "dtype": spec.dtype.name} for spec in specs]
+    shapes = model._build_shapes_dict or {}
+    return [{"shape": list(shape)[1:], "dtype": "float32"} for shape in shapes.values()]
+
+
+def call(model: Any, values: Any) -> list[Any]:
+    """The model's outputs at inference, flattened, as arrays."""
+    outputs = _applied(model, values, training=False)
+    return [_numbers(leaf) for leaf in tensorflow().nest.flatten(outputs)]
+
+
+def _numbers(leaf: Any) -> Any:
+    if hasattr(leaf, "to_tensor"):  # ragged
+        leaf = leaf.to_tensor()
+    if hasattr(leaf, "dense_shape"):
+        leaf = tensorflow().sparse.to_dense(leaf)
+    return np.asarray(leaf)
+
+
+def randomize(model: Any, seed: int) -> None:
+    """Set every floating weight to uniform values in (0.1, 1), which every initial value differs from.
+
+    Not normal: a negative variance gives NaN. Integers, seeds and flags stay, and so does the optimizer.
+    """
+    random = np.random.RandomState(seed % 2**32)
+    done = set()
+    for variable in [*model.weights, *_stray(model)]:
+        if id(variable) in done or "float" not in str(variable.dtype):
+            continue
+        done.add(id(variable))
+        value = random.uniform(0.1, 1.0, size=tuple(variable.shape)).astype("float32")
+        variable.assign(tensorflow().cast(value, variable.dtype))
+
+
+def _stray(model: Any) -> Iterator[Any]:
+    """Variables that Keras doesn't count as weights: ``tf.Variable`` under Keras 3, and those in plain objects."""
+    for layer in layers_of(model):
+        for value in list(vars(layer).values()):
+            for one in _members(value):
+                if isinstance(one, tensorflow().Variable):
+                    yield one
+
+
+def _members(value: Any) -> list[Any]:
+    if isinstance(value, (list, tuple)):
+        return list(value)
+    if isinstance(value, dict):
+        return list(value.values())
+    if type(value).__module__.partition(".")[0] not in ("keras", "tf_keras", "tensorflow", "builtins", "numpy"):
+        inner = getattr(value, "__dict__", None)
+        return list(inner.values()) if isinstance(inner, dict) else []
+    return [value]
+
+
+def layers_of(model: Any) -> list[Any]:
+    """The model and every layer below it, in Keras's own order."""
+    flatten = getattr(model, "_flatten_layers", None)
+    layers = list(flatten()) if flatten is not None else [model, *model.layers]
+    seen: list[tuple[int, Any]] = []
+    for layer in layers:
+        if all(number != id(layer) for number, _ in seen):
+            seen.append((id(layer), layer))
+    return [layer for _, layer in seen]

@@ -1,0 +1,164 @@
+"""Which interpreter is the project's, and which targets follow from it: read from metadata, nothing is imported.
+
+The order is that of the documentation: an explicit target, the project's interpreter, the newest known.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from glob import glob
+
+from tfsavelint.config import Settings
+from tfsavelint.targets import Target, newest, parse_target
+
+_DISTRIBUTION = re.compile(
+    r"(?P<name>keras|tf[_-]keras|tensorflow(?:[_-](?:cpu|intel|macos))?|tf[_-]nightly)-(?P<version>\d[^-]*)\.dist-info\Z",
+    re.IGNORECASE,
+)
+_TENSORFLOW = ("tensorflow", "tensorflow_cpu", "tensorflow_intel", "tensorflow_macos", "tf_nightly")
+
+
+class NoInterpreter(Exception):
+    """The interpreter that was named isn't there; the message says which."""
+
+
+@dataclass(frozen=True)
+class Interpreter:
+    """An interpreter, why it was taken, and the versions that it has installed (None: not installed)."""
+
+    path: str
+    why: str
+    keras: str | None
+    tf_keras: str | None
+    tensorflow: str | None
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """The targets that this interpreter can run."""
+        found = []
+        for flavour, version in (("keras", self.keras), ("tf_keras", self.tf_keras)):
+            target = _target(flavour, version)
+            if target is not None:
+                found.append(target)
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The targets in force, and why."""
+
+    targets: tuple[Target, ...]
+    why: str
+    interpreter: Interpreter | None
+
+
+def choose_targets(settings: Settings, root: str) -> Chosen:
+    """The targets for files below ``root``. Raises UnknownTarget or NoInterpreter for what was asked and can't be."""
+    interpreter = project_interpreter(settings, root)
+    if settings.targets:
+        names = [part for item in settings.targets for part in re.split(r"[,\s]+", item) if part]
+        targets = tuple(dict.fromkeys(parse_target(name) for name in names))
+        return Chosen(targets, "as asked", interpreter)
+    if interpreter is not None and interpreter.targets:
+        return Chosen(interpreter.targets, f"installed in {interpreter.path}, {interpreter.why}", interpreter)
+    return Chosen(newest(), "the newest known; no interpreter with Keras was found", interpreter)
+
+
+def _target(flavour: str, version: str | None) -> Target | None:
+    if version is None:
+        return None
+    try:
+        return parse_target(f"{flavour}=={version}")
+    except ValueError:
+        return None
+
+
+def project_interpreter(settings: Settings, root: str) -> Interpreter | None:
+    """The project's interpreter: named, in the project, active, or our own where that has TensorFlow."""
+    if settings.python is not None:
+        return interpreter_at(settings.python, "as asked")
+    for prefix, why in _candidates(root):
+        path = _python_of(prefix)
+        if path is not None:
+            return interpreter_at(path, why)
+    own = interpreter_at(sys.executable, "tfsavelint's own") if sys.executable else None
+    return own if own is not None and own.tensorflow is not None else None
+
+
+def _candidates(root: str) -> Iterator[tuple[str, str]]:
+    for name in (".venv", "venv"):
+        yield os.path.join(root, name), f"the project's {name}"
+    for variable in ("VIRTUAL_ENV", "CONDA_PREFIX"):
+        prefix = os.environ.get(variable)
+        if prefix and not _is_ours(prefix):
+            yield prefix, f"{variable}"
+
+
+def _is_ours(prefix: str) -> bool:
+    """pre-commit points both variables at the hook's environment, which is the tool's own or lies in its cache."""
+    real = os.path.realpath(prefix)
+    if real == os.path.realpath(sys.prefix):
+        return True
+    cache = os.environ.get("PRE_COMMIT_HOME") or os.path.join(
+        os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "pre-commit"
+    )
+    return real.startswith(os.path.realpath(cache) + os.sep)
+
+
+def _python_of(prefix: str) -> str | None:
+    for parts in (("bin", "python"), ("bin", "python3"), ("Scripts", "python.exe"), ("python.exe",)):
+        path = os.path.join(prefix, *parts)
+        if os.path.isfile(path):
+            return path
+    return None
+
+
+@lru_cache(maxsize=None)
+def interpreter_at(path: str, why: str) -> Interpreter:
+    """What an interpreter has installed, by the names of its metadata folders. Raises NoInterpreter."""
+    executable = _python_of(path) if os.path.isdir(path) else path
+    if executable is None or not os.path.isfile(executable):
+        raise NoInterpreter(f"no interpreter at {path}: give --python the path of a python, or of its environment")
+    executable = os.path.abspath(executable)
+    versions: dict[str, str] = {}
+    for folder in _site_packages(executable):
+        try:
+            names = os.listdir(folder)
+        except OSError:
+            continue
+        for name in names:
+            found = _DISTRIBUTION.match(name)
+            if found:
+                versions.setdefault(found["name"].lower().replace("-", "_"), found["version"])
+    tensorflow = next((versions[name] for name in _TENSORFLOW if name in versions), None)
+    return Interpreter(executable, why, versions.get("keras"), versions.get("tf_keras"), tensorflow)
+
+
+def _site_packages(executable: str) -> list[str]:
+    """Where an interpreter keeps its packages: its own prefix, then the base's where the environment includes it."""
+    prefix = os.path.dirname(os.path.dirname(executable))
+    configuration = os.path.join(prefix, "pyvenv.cfg")
+    prefixes = [prefix]
+    if not os.path.isfile(configuration):
+        prefixes.append(os.path.dirname(os.path.dirname(os.path.realpath(executable))))
+    else:
+        with open(configuration, encoding="utf-8", errors="replace") as file:
+            lines = _pairs(file.read())
+        if lines.get("include-system-site-packages", "").lower() == "true" and "home" in lines:
+            prefixes.append(os.path.dirname(lines["home"]))
+    found: list[str] = []
+    for item in dict.fromkeys(prefixes):
+        for pattern in ("lib/python3*/site-packages", "lib/python3*/dist-packages", "lib/python3/dist-packages"):
+            found += sorted(glob(os.path.join(item, *pattern.split("/"))))
+        found.append(os.path.join(item, "Lib", "site-packages"))
+    return found
+
+
+def _pairs(text: str) -> dict[str, str]:
+    split = (line.partition("=") for line in text.splitlines())
+    return {key.strip(): value.strip() for key, _, value in split}

@@ -1,0 +1,224 @@
+"""One file in, findings and subjects out: the same for every front end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from tfsavelint.facts.file import read_facts
+from tfsavelint.facts.types import (
+    ClassFact,
+    FileFacts,
+    FunctionFact,
+    ModelFact,
+    NameFact,
+    SaveCall,
+    ThirdPartyImport,
+    ThirdPartyUse,
+)
+from tfsavelint.model import Claim, Finding, Format, Kind, Loss, Outcome, Predictions, Stage, Subject
+from tfsavelint.protocol.construct import import_construct, name_construct
+from tfsavelint.protocol.formats import format_of, formats
+from tfsavelint.protocol.replay import (
+    Stages,
+    replay_call,
+    replay_class,
+    replay_function,
+    replay_model,
+    replay_third_party,
+)
+from tfsavelint.protocol.result import Reason
+from tfsavelint.rules.registry import by_fault
+from tfsavelint.rules.rule import Rule
+from tfsavelint.rules.silence import silent
+from tfsavelint.source.parse import Parsed
+from tfsavelint.source.segments import Anchor
+from tfsavelint.targets import Profile, Target, profile
+
+_LOSS_OF_STAGE = {
+    Stage.CONSTRUCT: Loss.CONSTRUCT,
+    Stage.CONFIG: Loss.SAVE,
+    Stage.ENCODE: Loss.SAVE,
+    Stage.WRITE: Loss.SAVE,
+    Stage.LOCATE: Loss.LOAD,
+    Stage.REBUILD: Loss.LOAD,
+    Stage.STATE: Loss.LOAD,
+    Stage.COMPARE: Loss.SILENT,
+}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A fact of the file with its predictions, by target and format."""
+
+    fact: ClassFact | FunctionFact | ModelFact | SaveCall
+    subject: Subject
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the check of one file gives. ``facts`` and ``parsed`` serve the confirmer."""
+
+    parsed: Parsed
+    facts: FileFacts
+    findings: tuple[Finding, ...]
+    judged: tuple[Judged, ...]
+
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        """The rows of the report."""
+        return tuple(item.subject for item in self.judged)
+
+
+def check(parsed: Parsed, targets: Iterable[Target]) -> Checked:
+    """Check one parsed file under the given targets. Targets that don't apply to the file are left out."""
+    facts = read_facts(parsed)
+    profiles = [profile(target) for target in targets]
+    replayed = _Replay(parsed, facts, profiles)
+    judged = tuple(replayed.judge())
+    findings = tuple(sorted(replayed.findings(), key=lambda item: item.sort_key))
+    return Checked(parsed, facts, findings, judged)
+
+
+def import_row(item: ThirdPartyImport) -> str:
+    """What the confirmer calls the import of a package."""
+    return f"import:{item.package}"
+
+
+def name_row(item: NameFact) -> str:
+    """What the confirmer calls the use of a name."""
+    return f"name:{item.statement}"
+
+
+def applies(item: Profile, roots: tuple[str, ...]) -> bool:
+    """Whether a target applies to an object that is reached through these import roots."""
+    return any(root in item.import_roots for root in roots)
+
+
+class _Replay:
+    def __init__(self, parsed: Parsed, facts: FileFacts, profiles: list[Profile]) -> None:
+        self.parsed = parsed
+        self.facts = facts
+        self.profiles = profiles
+        self.collected: dict[tuple[str, Anchor, str], _Collected] = {}
+
+    def judge(self) -> Iterator[Judged]:
+        facts = self.facts
+        for cls in facts.classes:
+            rows = {(p, f): replay_class(cls, facts, p, f) for p, f in self.cells(cls.roots)}
+            self.collect(rows, cls.qualname, cls.qualname, cls)
+            yield self.judged(cls, cls.anchor, cls.name, cls.qualname, cls.kind, rows)
+        for function in facts.functions:
+            rows = {(p, f): replay_function(function, facts, p, f) for p, f in self.cells(facts.roots)}
+            self.collect(rows, function.qualname, function.qualname, function)
+            yield self.judged(function, function.anchor, function.name, function.qualname, "function", rows)
+        for use in facts.third_party:
+            rows = {(p, f): replay_third_party(use, facts, p, f) for p, f in self.cells(facts.roots or use.roots)}
+            self.collect(rows, use.name, use.name, use)
+        for model in facts.models:
+            rows = {(p, f): replay_model(model, facts, p, f) for p, f in self.cells(model.roots)}
+            yield self.judged(model, model.anchor, model.name, model.qualname, model.kind, rows)
+        yield from self.calls()
+        self.file_faults()
+
+    def calls(self) -> Iterator[Judged]:
+        for call in self.facts.calls:
+            rows: dict[tuple[Profile, Format], Stages] = {}
+            for item in self.profiles:
+                if applies(item, call.roots):
+                    fmt, stages = replay_call(call, self.facts, item)
+                    rows[item, fmt] = stages
+            name = f"{call.receiver}.{call.method}" if call.receiver else call.method
+            row = f"{name}:{self.parsed.segments.span(call.anchor).line}"
+            self.collect(rows, None, row, call)
+            yield self.judged(call, call.anchor, name, row, "call", rows)
+
+    def file_faults(self) -> None:
+        for imported in self.facts.imports:
+            for item in self.profiles:
+                found = import_construct(imported, item)
+                self.add(found.reasons, item, Format.KERAS, Stage.CONSTRUCT, None, import_row(imported))
+        for name in self.facts.names:
+            for item in self.profiles:
+                found = name_construct(name, item)
+                self.add(found.reasons, item, Format.KERAS, Stage.CONSTRUCT, None, name_row(name))
+
+    def cells(self, roots: tuple[str, ...]) -> Iterator[tuple[Profile, Format]]:
+        for item in self.profiles:
+            if applies(item, roots):
+                for fmt in formats(item):
+                    yield item, fmt
+
+    def judged(
+        self,
+        fact: ClassFact | FunctionFact | ModelFact | SaveCall,
+        anchor: Anchor,
+        name: str,
+        qualname: str,
+        kind: Kind,
+        rows: dict[tuple[Profile, Format], Stages],
+    ) -> Judged:
+        predictions: Predictions = {}
+        for (item, fmt), stages in rows.items():
+            row = {stage: result.outcome for stage, result in stages.items()}
+            predictions.setdefault(item.target.name, {})[fmt] = row
+        span = self.parsed.segments.span(anchor)
+        return Judged(fact, Subject(self.facts.path, None, span, name, qualname, kind, predictions))
+
+    def collect(
+        self,
+        rows: dict[tuple[Profile, Format], Stages],
+        subject: str | None,
+        row: str,
+        fact: ClassFact | FunctionFact | ThirdPartyUse | SaveCall,
+    ) -> None:
+        """Take the failures of the formats shown: those that the file's save calls write, else ``.keras``."""
+        for (item, fmt), stages in rows.items():
+            if not isinstance(fact, SaveCall) and fmt not in self.shown(item):
+                continue
+            for stage, result in stages.items():
+                if result.outcome is not Outcome.FAIL:
+                    continue
+                reasons = [reason for reason in result.reasons if not silent(reason, fact, self.facts)]
+                self.add(tuple(reasons), item, fmt, stage, subject, row)
+
+    def shown(self, item: Profile) -> frozenset[Format]:
+        """The formats that the save calls of the file write under a target, ``.keras`` where there are none."""
+        saves = [call for call in self.facts.calls if call.method in ("save", "save_weights", "ModelCheckpoint")]
+        found = {format_of(call, item) for call in saves} - {None, Format.WEIGHTS}
+        return frozenset(fmt for fmt in found if fmt is not None) or frozenset({Format.KERAS})
+
+    def add(
+        self, reasons: tuple[Reason, ...], item: Profile, fmt: Format, stage: Stage, subject: str | None, row: str
+    ) -> None:
+        for reason in reasons:
+            rule = by_fault().get(reason.fault)
+            if rule is None:
+                continue
+            key = (rule.code, reason.anchor, rule.words(reason))
+            entry = self.collected.setdefault(key, _Collected(rule, reason, subject, row, {}))
+            entry.claims.setdefault((item.target.name, fmt, stage), None)
+
+    def findings(self) -> Iterator[Finding]:
+        for entry in self.collected.values():
+            claims = tuple(
+                Claim(target, fmt, stage, _LOSS_OF_STAGE[stage]) for target, fmt, stage in entry.claims
+            )
+            span = self.parsed.segments.span(entry.reason.anchor)
+            message = f"{entry.rule.words(entry.reason)} ({_targets(claims)})"
+            yield Finding(
+                entry.rule.code, entry.rule.name, message, self.facts.path, None, span, entry.subject, claims, entry.row
+            )
+
+
+@dataclass
+class _Collected:
+    rule: Rule
+    reason: Reason
+    subject: str | None
+    row: str
+    claims: dict[tuple[str, Format, Stage], None]
+
+
+def _targets(claims: tuple[Claim, ...]) -> str:
+    return ", ".join(dict.fromkeys(claim.target for claim in claims))

@@ -1,0 +1,251 @@
+"""Calls that concern saving: saves and loads, compiles, instances of the file's classes, functions given to Keras."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from tfsavelint.facts.receivers import Receivers
+from tfsavelint.facts.types import UNKNOWN, Compile, FunctionUse, Instance, SaveCall, ThirdPartyUse, Value, ValueKind
+from tfsavelint.facts.values import Reader, dotted
+from tfsavelint.knowledge.bases import kind_of
+from tfsavelint.knowledge.third_party import package_of
+from tfsavelint.source.names import KerasName, Meaning, Scope, meanings
+from tfsavelint.source.outline import CALL_NAMES, Statement
+
+_MODEL_METHODS = frozenset({"save", "save_weights", "load_weights"})
+_COMPILE_ROLES = ("loss", "metrics", "weighted_metrics", "optimizer")
+_FIRST_ARGUMENT_ROLES = {"layers.Lambda": "function", "layers.Activation": "activation"}
+
+
+@dataclass
+class Found:
+    """What the statements of a file yield."""
+
+    instances: list[Instance] = field(default_factory=list)
+    calls: list[SaveCall] = field(default_factory=list)
+    compiles: list[Compile] = field(default_factory=list)
+    functions: list[FunctionUse] = field(default_factory=list)
+    third_party: list[ThirdPartyUse] = field(default_factory=list)
+
+
+class CallReader:
+    """Reads the calls of one file's statements."""
+
+    def __init__(self, reader: Reader, receivers: Receivers, roots: tuple[str, ...]) -> None:
+        self.reader = reader
+        self.receivers = receivers
+        self.roots = roots
+        self.found = Found()
+
+    def read(self) -> Found:
+        """Everything that the statements yield, in the order of the text."""
+        seen: set[tuple[int, int, bool]] = set()
+        for statement in self.reader.outline.statements:
+            key = (statement.place.first, statement.place.last, statement.place.header)
+            if key in seen or not self._interesting(statement):
+                continue
+            seen.add(key)
+            parsed = self.reader.segments.parse(statement.place)
+            if parsed is not None:
+                _Calls(self, statement, parsed[0]).read(parsed[1])
+        return self.found
+
+    def _interesting(self, statement: Statement) -> bool:
+        if statement.holds_lambda:
+            return True
+        if any(call is not None and call.rpartition(".")[2] in CALL_NAMES for call in statement.calls):
+            return True
+        return any(self._means_something(statement.scope, name) for name in statement.names)
+
+    def _means_something(self, scope: Scope, name: str) -> bool:
+        for option in meanings(scope, name):
+            if option.kind == "function" and self.receivers.outline_function(option.target) is not None:
+                return True
+            if option.kind == "class" and option.target in self.receivers.ancestry:
+                return True
+            if option.kind == "import" and package_of(option.target) is not None:
+                return True
+        return False
+
+
+class _Calls:
+    """The calls of one statement."""
+
+    def __init__(self, owner: CallReader, statement: Statement, segment: int) -> None:
+        self.owner = owner
+        self.reader = owner.reader
+        self.statement = statement
+        self.scope = statement.scope
+        self.segment = segment
+        self.inside = statement.scope.enclosing_class()
+
+    def read(self, suite: cst.BaseSuite | cst.Module) -> None:
+        for call, small in _calls_in(suite, self.statement.place.header):
+            self.call(call, small)
+
+    def value(self, node: cst.BaseExpression) -> Value:
+        return self.reader.value(node, self.scope, self.segment)
+
+    def call(self, node: cst.Call, small: cst.CSTNode | None) -> None:
+        name = dotted(node.func)
+        options = meanings(self.scope, name) if name else ()
+        keras = [option.keras for option in options if option.keras is not None]
+        if options and len(keras) == len(options):
+            self.keras_call(node, small, [item for item in keras if item is not None])
+        elif len(options) == 1 and options[0].kind == "class":
+            self.instance(node, options[0])
+        elif len(options) == 1 and options[0].kind == "import":
+            self.third_party(node, options[0].target)
+        elif isinstance(node.func, cst.Attribute):
+            self.method(node, small)
+
+    def method(self, node: cst.Call, small: cst.CSTNode | None) -> None:
+        assert isinstance(node.func, cst.Attribute)
+        action = node.func.attr.value
+        receiver = dotted(node.func.value)
+        if action not in _MODEL_METHODS and action != "compile":
+            return
+        roots = self.owner.receivers.roots(receiver, self.scope, action) if receiver else ()
+        if not roots or receiver is None:
+            return
+        if action == "compile":
+            self.compile(node, receiver, roots)
+        else:
+            self.save(node, small, action, receiver, roots, "filepath")
+
+    def keras_call(self, node: cst.Call, small: cst.CSTNode | None, names: list[KerasName]) -> None:
+        roots = tuple(sorted({item.root for item in names}))
+        path = names[0].path
+        last = path.rpartition(".")[2]
+        if last == "load_model":
+            self.save(node, small, "load_model", None, roots, "filepath")
+        elif last == "ModelCheckpoint":
+            self.save(node, small, "ModelCheckpoint", None, roots, "filepath")
+        elif kind_of(path) is not None:
+            self.object_arguments(node, path, roots)
+
+    def object_arguments(self, node: cst.Call, path: str, roots: tuple[str, ...]) -> None:
+        for position, argument in enumerate(node.args):
+            role = argument.keyword.value if argument.keyword else None
+            if role is None and position == 0:
+                role = _FIRST_ARGUMENT_ROLES.get(path)
+            if role is not None and not argument.star:
+                where = f"{path.rpartition('.')[2]}({role}=...)"
+                self.function_uses(self.value(argument.value), where, None, roots[0])
+
+    def function_uses(self, value: Value, role: str, receiver: str | None, root: str | None) -> None:
+        if value.kind is ValueKind.CONTAINER:
+            for item in value.items:
+                self.function_uses(item, role, receiver, root)
+        own = value.kind is ValueKind.FUNCTION and not value.name.startswith("keras:")
+        if (own or value.kind is ValueKind.LAMBDA) and value.anchor is not None:
+            name = value.name if own else None
+            self.owner.found.functions.append(
+                FunctionUse(name, role, value, value.anchor, receiver, root, self.inside)
+            )
+
+    def compile(self, node: cst.Call, receiver: str, roots: tuple[str, ...]) -> None:
+        given: dict[str, Value] = {}
+        for position, argument in zip(("optimizer", "loss", "metrics"), node.args, strict=False):
+            if argument.keyword is None and not argument.star:
+                given[position] = self.value(argument.value)
+        for argument in node.args:
+            if argument.keyword is not None:
+                given[argument.keyword.value] = self.value(argument.value)
+        anchor = self.reader.segments.anchor(self.segment, node)
+        self.owner.found.compiles.append(Compile(receiver, self.scope.qualname, given.get("loss"), anchor))
+        for role in _COMPILE_ROLES:
+            if role in given:
+                self.function_uses(given[role], f"compile({role}=...)", receiver, roots[0])
+
+    def save(
+        self,
+        node: cst.Call,
+        small: cst.CSTNode | None,
+        action: str,
+        receiver: str | None,
+        roots: tuple[str, ...],
+        path_name: str,
+    ) -> None:
+        path, keywords, starred = UNKNOWN, [], False
+        for position, argument in enumerate(node.args):
+            if argument.star:
+                starred = True
+            elif argument.keyword is None:
+                path = self.value(argument.value) if position == 0 else path
+            elif argument.keyword.value == path_name:
+                path = self.value(argument.value)
+            else:
+                keywords.append((argument.keyword.value, self.value(argument.value)))
+        statement = self.reader.segments.code(self.segment, small if small is not None else node).strip()
+        self.owner.found.calls.append(
+            SaveCall(
+                action,
+                receiver,
+                roots,
+                path,
+                tuple(keywords),
+                starred,
+                self.reader.segments.anchor(self.segment, node),
+                self.statement.place.first,
+                self.scope.qualname,
+                self.statement.place.guarded,
+                statement,
+                self.statement.assigned,
+            )
+        )
+
+    def instance(self, node: cst.Call, option: Meaning) -> None:
+        if option.target not in self.owner.receivers.ancestry:
+            return
+        arguments = tuple(self.value(item.value) for item in node.args if item.keyword is None and not item.star)
+        keywords = tuple((item.keyword.value, self.value(item.value)) for item in node.args if item.keyword)
+        self.owner.found.instances.append(
+            Instance(
+                option.target,
+                self.reader.segments.anchor(self.segment, node),
+                self.statement.place.first,
+                arguments,
+                keywords,
+                any(item.star for item in node.args),
+                self.inside,
+                self.scope.qualname,
+                self.reader.segments.code(self.segment, node),
+            )
+        )
+        for name, value in keywords:
+            self.function_uses(value, f"{option.target}({name}=...)", None, None)
+
+    def third_party(self, node: cst.Call, target: str) -> None:
+        package = package_of(target)
+        if package is None or not target.rpartition(".")[2][:1].isupper():
+            return
+        anchor = self.reader.segments.anchor(self.segment, node)
+        self.owner.found.third_party.append(
+            ThirdPartyUse(
+                package.import_name,
+                target,
+                anchor,
+                self.statement.place.first,
+                self.owner.roots,
+                self.inside,
+                self.scope.qualname,
+            )
+        )
+
+
+def _calls_in(suite: cst.BaseSuite | cst.Module, header: bool) -> Iterator[tuple[cst.Call, cst.CSTNode | None]]:
+    """Every call of a parsed statement, in order, with the simple statement that it is a part of."""
+    pending: list[tuple[cst.CSTNode, cst.CSTNode | None]] = [(suite, None)]
+    while pending:
+        node, small = pending.pop()
+        if isinstance(node, cst.BaseSmallStatement):
+            small = None if header else node
+        if isinstance(node, cst.Call):
+            yield node, small
+        if isinstance(node, (cst.FunctionDef, cst.ClassDef)) and not header:
+            continue
+        pending.extend((child, small) for child in reversed(node.children))

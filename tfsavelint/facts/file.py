@@ -1,0 +1,164 @@
+"""One file's facts, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from tfsavelint.facts.calls import CallReader, Found
+from tfsavelint.facts.classes import ClassReader, ancestry, registration_of
+from tfsavelint.facts.configs import definition
+from tfsavelint.facts.models import read_models
+from tfsavelint.facts.receivers import Receivers
+from tfsavelint.facts.types import FileFacts, FunctionFact, NameFact, ThirdPartyImport
+from tfsavelint.facts.values import Reader, dotted
+from tfsavelint.knowledge import names
+from tfsavelint.knowledge.third_party import package_of
+from tfsavelint.source.names import KerasName, keras_name, meanings
+from tfsavelint.source.outline import NameUse, Outline
+from tfsavelint.source.parse import Parsed
+
+_RIVALS = frozenset({"torch", "sklearn", "xgboost", "lightgbm", "gensim", "catboost", "paddle", "mxnet"})
+
+
+def read_facts(parsed: Parsed) -> FileFacts:
+    """All facts of one parsed file."""
+    reader = Reader(parsed.outline, parsed.segments)
+    roots = _roots(parsed.outline)
+    rival = any(name.partition(".")[0] in _RIVALS for name, _ in parsed.outline.imports)
+    receivers = Receivers(reader, ancestry(parsed.outline), roots, rival)
+    found = CallReader(reader, receivers, roots).read()
+    return FileFacts(
+        parsed.source.path,
+        roots,
+        ClassReader(parsed.outline, reader).read(),
+        tuple(_functions(reader, found)),
+        tuple(found.instances),
+        tuple(found.calls),
+        tuple(found.compiles),
+        read_models(reader, receivers, found),
+        tuple(found.third_party),
+        tuple(_imports(reader)),
+        tuple(_names(reader)),
+        any(
+            call is not None and call.rpartition(".")[2] in ("custom_object_scope", "CustomObjectScope")
+            for statement in parsed.outline.statements
+            for call in statement.calls
+        ),
+    )
+
+
+def _roots(outline: Outline) -> tuple[str, ...]:
+    """The Keras roots that a file's imports and attribute chains reach."""
+    found = set()
+    for use in outline.uses:
+        options = [use.dotted] if use.access != "attribute" else []
+        options += [item.target for item in meanings(use.scope, use.dotted) if item.kind == "import"]
+        for dotted_path in options:
+            keras = keras_name(dotted_path)
+            if keras is not None:
+                found.add(keras.root)
+    return tuple(sorted(found))
+
+
+def _functions(reader: Reader, found: Found) -> Iterator[FunctionFact]:
+    by_name = {item.qualname: item for item in reader.outline.functions}
+    used = dict.fromkeys(item.function for item in found.functions if item.function is not None)
+    for qualname in used:
+        function = by_name.get(qualname)
+        parsed = reader.segments.parse(function.header) if function else None
+        node = definition(parsed[1], function.name) if parsed and function else None
+        if function is None or parsed is None or node is None or function.scope.parent is None:
+            continue
+        registration, others = registration_of(node.decorators, function.scope, parsed[0], reader)
+        yield FunctionFact(
+            function.name,
+            qualname,
+            reader.segments.anchor(parsed[0], node.name),
+            registration,
+            others,
+            function.scope.parent.kind != "module",
+            function.header.guarded,
+            tuple(item for item in found.functions if item.function == qualname),
+        )
+
+
+def _imports(reader: Reader) -> Iterator[ThirdPartyImport]:
+    seen = set()
+    for module, number in reader.outline.imports:
+        package = package_of(module)
+        place = reader.outline.places[number]
+        if package is None or package.import_name in seen:
+            continue
+        parsed = reader.segments.parse(place)
+        if parsed is None:
+            continue
+        seen.add(package.import_name)
+        for node in _small_statements(parsed[1]):
+            if isinstance(node, (cst.Import, cst.ImportFrom)):
+                anchor = reader.segments.anchor(parsed[0], node)
+                statement = reader.segments.code(parsed[0], node)
+                yield ThirdPartyImport(package.import_name, anchor, statement, place.guarded)
+                break
+
+
+def _small_statements(suite: cst.BaseSuite | cst.Module) -> Iterator[cst.BaseSmallStatement]:
+    for line in suite.body:
+        if isinstance(line, cst.SimpleStatementLine):
+            yield from line.body
+
+
+def _names(reader: Reader) -> Iterator[NameFact]:
+    """The Keras names that some Keras lacks, at their first use in each statement."""
+    modules = {name for name, _ in reader.outline.imports}
+    for use in reader.outline.uses:
+        found = _keras_use(use, modules)
+        if found is None or not names.listed(found[0].path):
+            continue
+        keras, access = found
+        place = reader.outline.places[use.place]
+        parsed = reader.segments.parse(place)
+        node = _spelled(parsed[1], use.dotted, use.access) if parsed else None
+        if parsed is None or node is None:
+            continue
+        text = reader.segments.code(parsed[0], node)
+        statement = text
+        if use.access != "attribute":
+            lines = (item for item in _small_statements(parsed[1]) if isinstance(item, (cst.Import, cst.ImportFrom)))
+            statement = "; ".join(reader.segments.code(parsed[0], item) for item in lines)
+        yield NameFact(
+            keras.root, keras.path, access, reader.segments.anchor(parsed[0], node), text, statement, place.guarded
+        )
+
+
+def _keras_use(use: NameUse, modules: set[str]) -> tuple[KerasName, str] | None:
+    """The Keras name that a use means, and how it is reached: attribute, import, or (through an imported module) both."""
+    if use.access != "attribute":
+        keras = keras_name(use.dotted)
+        return (keras, "import") if keras is not None and keras.path else None
+    options = [item.target for item in meanings(use.scope, use.dotted) if item.kind == "import"]
+    keras = keras_name(options[0]) if len(options) == 1 else None
+    if keras is None or not keras.path:
+        return None
+    head = [item.target for item in meanings(use.scope, use.dotted.partition(".")[0])]
+    start = keras_name(head[0]) if head else None
+    if start is not None and start.path:
+        # Imported itself: whether that works is the import's affair; below a module both ways must be barred.
+        return (keras, "both") if start.path != keras.path else None
+    if any(options[0].startswith(module + ".") and keras_name(module + ".x") for module in modules if "keras." in module):
+        return None
+    return keras, "attribute"
+
+
+def _spelled(suite: cst.BaseSuite | cst.Module, name: str, access: str) -> cst.CSTNode | None:
+    """The node of a parsed statement that spells the name."""
+    pending: list[cst.CSTNode] = [suite]
+    while pending:
+        node = pending.pop(0)
+        if access == "import" and isinstance(node, cst.ImportAlias) and dotted(node.name) == name.rpartition(".")[2]:
+            return node.name
+        if isinstance(node, (cst.Attribute, cst.Name)) and dotted(node) == name:
+            return node
+        pending.extend(node.children)
+    return None

@@ -1,0 +1,88 @@
+"""Models that a file makes: variables of the module, and functions that return one."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from tfsavelint.facts.calls import Found
+from tfsavelint.facts.configs import definition
+from tfsavelint.facts.receivers import Receivers
+from tfsavelint.facts.types import ModelFact
+from tfsavelint.facts.values import Reader, dotted
+from tfsavelint.source.names import meanings
+from tfsavelint.source.outline import FunctionOutline, Statement
+
+
+def read_models(reader: Reader, receivers: Receivers, found: Found) -> tuple[ModelFact, ...]:
+    """The models of a file, in the order of the text. A model that is loaded is not made here."""
+    models: dict[str, ModelFact] = {}
+    for function in reader.outline.functions:
+        parent = function.scope.parent
+        roots = receivers.of_function(function.qualname) if parent is not None and parent.kind == "module" else ()
+        made = _builder(reader, function, roots, found) if roots else None
+        if made is not None:
+            models[function.qualname] = made
+    for statement in reader.outline.statements:
+        name = statement.assigned
+        if name is None or "." in name or statement.scope.kind != "module" or name in models:
+            continue
+        roots = receivers.made(name, statement.scope, 0)
+        variable = _variable(reader, statement, name, roots, found) if roots else None
+        if variable is not None:
+            models[name] = variable
+    return tuple(models.values())
+
+
+def _builder(
+    reader: Reader, function: FunctionOutline, roots: tuple[str, ...], found: Found
+) -> ModelFact | None:
+    parsed = reader.segments.parse(function.header)
+    node = definition(parsed[1], function.name) if parsed else None
+    if parsed is None or node is None:
+        return None
+    return ModelFact(
+        function.name,
+        function.qualname,
+        "builder",
+        reader.segments.anchor(parsed[0], node.name),
+        function.header.first,
+        f"{function.name}()" if function.required == 0 else "",
+        roots,
+        _members(found, function.qualname),
+        _third_party(found, function.qualname),
+    )
+
+
+def _variable(
+    reader: Reader, statement: Statement, name: str, roots: tuple[str, ...], found: Found
+) -> ModelFact | None:
+    parsed = reader.segments.parse(statement.place)
+    if parsed is None:
+        return None
+    pending: list[cst.CSTNode] = [parsed[1]]
+    while pending:
+        node = pending.pop(0)
+        if isinstance(node, (cst.Assign, cst.AnnAssign)) and isinstance(node.value, cst.Call):
+            call = dotted(node.value.func) or ""
+            if any(item.keras and item.keras.path.endswith("load_model") for item in meanings(statement.scope, call)):
+                return None
+            target = node.targets[0].target if isinstance(node, cst.Assign) else node.target
+            anchor = reader.segments.anchor(parsed[0], target)
+            members = _members(found, "") + tuple(
+                member
+                for item in meanings(statement.scope, call)
+                if item.kind == "function"
+                for member in _members(found, item.target)
+            )
+            third = _third_party(found, "")
+            return ModelFact(name, name, "builder", anchor, statement.place.first, name, roots, members, third)
+        pending.extend(node.children)
+    return None
+
+
+def _members(found: Found, scope: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.target for item in found.instances if item.scope == scope))
+
+
+def _third_party(found: Found, scope: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.name for item in found.third_party if item.scope == scope))

@@ -1,0 +1,97 @@
+"""Is ``x`` a Keras model? Who may say so: what it was assigned, how it is used, and what it is called."""
+
+from __future__ import annotations
+
+import re
+
+import libcst as cst
+
+from tfsavelint.facts.classes import Ancestry
+from tfsavelint.facts.values import Reader, dotted
+from tfsavelint.knowledge.bases import kind_of
+from tfsavelint.source.names import Scope, meanings
+from tfsavelint.source.outline import FunctionOutline
+
+_MODEL_NAME = re.compile(r"(?:^|[._])model\d*$", re.IGNORECASE)
+_MAKERS = frozenset({"load_model", "clone_model", "model_from_json", "model_from_config", "from_config"})
+_KERAS_ONLY = frozenset({"save_weights", "load_weights"})
+
+
+class Receivers:
+    """Answers for one file. ``rival`` tells that it imports another framework whose objects are called models too."""
+
+    def __init__(self, reader: Reader, ancestry: dict[str, Ancestry], roots: tuple[str, ...], rival: bool) -> None:
+        self.reader = reader
+        self.ancestry = ancestry
+        self.file_roots = roots
+        self.rival = rival
+        self._functions = {item.qualname: item for item in reader.outline.functions}
+        self._used = {
+            (statement.scope.qualname, call)
+            for statement in reader.outline.statements
+            for call in statement.calls
+            if call is not None
+        }
+
+    def outline_function(self, qualname: str) -> FunctionOutline | None:
+        """The function of that qualified name."""
+        return self._functions.get(qualname)
+
+    def roots(self, receiver: str, scope: Scope, action: str) -> tuple[str, ...]:
+        """The import roots of the model that ``receiver`` is, empty where it is not known to be one."""
+        found = self.made(receiver, scope, 0)
+        if found:
+            return found
+        if receiver == "self" or receiver.startswith("super"):
+            owner = self.ancestry.get(scope.enclosing_class() or "")
+            return owner.roots if owner is not None and owner.kind == "model" else ()
+        evident = action in _KERAS_ONLY or (_MODEL_NAME.search(receiver) is not None and not self.rival)
+        return self.file_roots if evident or self._compiled(receiver, scope) else ()
+
+    def _compiled(self, receiver: str, scope: Scope) -> bool:
+        return (scope.qualname, f"{receiver}.compile") in self._used
+
+    def made(self, name: str, scope: Scope, steps: int) -> tuple[str, ...]:
+        """The roots of the model that a name was assigned; empty where it isn't evident."""
+        found: set[str] = set()
+        for option in meanings(scope, name) if steps < 6 else ():
+            if option.kind != "value":
+                return ()
+            assigned = self.reader.assigned(option.place)
+            roots = self.of_expression(assigned[1], scope, steps + 1) if assigned else ()
+            found.update(roots)
+        return tuple(sorted(found))
+
+    def of_expression(self, node: cst.BaseExpression, scope: Scope, steps: int = 0) -> tuple[str, ...]:
+        """The roots of the model that an expression makes; empty where it isn't evident."""
+        if not isinstance(node, cst.Call):
+            return ()
+        return self.of_call(dotted(node.func), scope, steps)
+
+    def of_call(self, name: str | None, scope: Scope, steps: int = 0) -> tuple[str, ...]:
+        """The roots of the model that calling ``name`` gives; empty where it isn't evident."""
+        found: set[str] = set()
+        for option in meanings(scope, name) if name and steps < 6 else ():
+            keras = option.keras
+            last = keras.path.rpartition(".")[2] if keras else ""
+            if keras and (kind_of(keras.path) == "model" or last in _MAKERS or keras.path.startswith("applications.")):
+                found.add(keras.root)
+            elif option.kind == "class" and option.target in self.ancestry:
+                owner = self.ancestry[option.target]
+                found.update(owner.roots if owner.kind == "model" else ())
+            elif option.kind == "function":
+                found.update(self.of_function(option.target, steps + 1))
+        return tuple(sorted(found))
+
+    def of_function(self, qualname: str, steps: int = 0) -> tuple[str, ...]:
+        """The roots of the model that a function returns; empty where it isn't evident."""
+        function = self._functions.get(qualname)
+        found: set[str] = set()
+        for returned in function.returned if function is not None and steps < 6 else ():
+            if returned is None or function is None:
+                continue
+            if returned.endswith("()"):
+                found.update(self.of_call(returned[:-2], function.scope, steps + 1))
+            else:
+                found.update(self.made(returned, function.scope, steps + 1))
+        return tuple(sorted(found))

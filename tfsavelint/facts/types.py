@@ -1,0 +1,355 @@
+"""The facts themselves. Rules and protocol see these, never a syntax tree.
+
+Three-valued throughout: a field of type ``bool | None`` is None where the source doesn't tell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from tfsavelint.model import Kind
+from tfsavelint.source.segments import Anchor
+
+
+class ValueKind(Enum):
+    """What an expression gives, as far as serialization cares."""
+
+    PLAIN = "plain"
+    CONTAINER = "container"
+    FUNCTION = "function"
+    LAMBDA = "lambda"
+    KERAS_OBJECT = "keras object"
+    INSTANCE = "instance"
+    CLASS = "class"
+    ARRAY = "array"
+    TENSOR = "tensor"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Value:
+    """One expression's value.
+
+    ``literal`` is the Python value where ``known``; ``tail`` is the known end of a string whose start is not;
+    ``name`` is the qualified name of a function or class of the file, or the Keras path; ``text`` is the source.
+    """
+
+    kind: ValueKind
+    text: str = ""
+    known: bool = False
+    literal: str | int | float | bool | None = None
+    tail: str | None = None
+    items: tuple[Value, ...] = ()
+    name: str = ""
+    anchor: Anchor | None = None
+
+    @property
+    def passes_automatic_config(self) -> bool | None:
+        """Whether all leaves are str, int, float, bool or None: what the automatic config can store."""
+        if self.kind is ValueKind.PLAIN:
+            return True
+        if self.kind is ValueKind.UNKNOWN:
+            return None
+        if self.kind is ValueKind.CONTAINER:
+            answers = [item.passes_automatic_config for item in self.items]
+            return False if False in answers else None if None in answers else True
+        return False
+
+    @property
+    def ending(self) -> str | None:
+        """The end of a string value, as far as it is known: enough to tell a path's extension, or None."""
+        if self.known and isinstance(self.literal, str):
+            return self.literal
+        return self.tail
+
+
+UNKNOWN = Value(ValueKind.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A constructor's parameter, without ``self``. ``annotated`` tells what the annotation promises, if anything."""
+
+    name: str
+    anchor: Anchor
+    default: Value | None
+    positional_only: bool = False
+    annotated: ValueKind = ValueKind.UNKNOWN
+
+    @property
+    def required(self) -> bool:
+        """Whether a call must give it."""
+        return self.default is None
+
+
+@dataclass(frozen=True)
+class Constructor:
+    """``__init__``: what it accepts.
+
+    ``stored`` pairs a parameter with an attribute that holds it unchanged; ``popped`` are keys taken out of
+    ``**kwargs``; ``used`` are the parameters that the body reads at all; ``super_arguments`` tells that the base's
+    constructor is given inputs, outputs or layers.
+    """
+
+    owner: str
+    anchor: Anchor
+    parameters: tuple[Parameter, ...]
+    varargs: str | None
+    kwargs: str | None
+    stored: tuple[tuple[str, str], ...]
+    popped: frozenset[str]
+    used: frozenset[str]
+    super_arguments: bool
+
+    def accepts(self, key: str) -> bool:
+        """Whether ``C(key=...)`` is a call that the signature allows."""
+        return self.kwargs is not None or any(
+            item.name == key and not item.positional_only for item in self.parameters
+        )
+
+    def parameter(self, name: str) -> Parameter | None:
+        """The parameter of that name."""
+        return next((item for item in self.parameters if item.name == name), None)
+
+
+@dataclass(frozen=True)
+class ConfigKey:
+    """One key of the dict that ``get_config`` returns, and its value."""
+
+    name: str
+    value: Value
+
+
+@dataclass(frozen=True)
+class Config:
+    """``get_config``: its keys. ``complete`` is False where other keys can't be excluded."""
+
+    owner: str
+    anchor: Anchor
+    keys: tuple[ConfigKey, ...]
+    includes_super: bool | None
+    complete: bool
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A ``register_keras_serializable`` decorator (or call): package and name as stored, None where not literal."""
+
+    anchor: Anchor
+    package: str | None
+    name: str | None
+
+
+@dataclass(frozen=True)
+class Weight:
+    """One ``add_weight`` call.
+
+    ``named`` tells whether it gives a name, None where one may be passed through ``**`` or by position; ``name`` is the
+    literal one. ``repeated`` tells that the call stands in a loop.
+    """
+
+    anchor: Anchor
+    named: bool | None
+    name: str | None
+    repeated: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A place where a class of the file is instantiated. ``inside`` is the class whose method does it, if any."""
+
+    target: str
+    anchor: Anchor
+    line: int
+    arguments: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+    starred: bool
+    inside: str | None
+    scope: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ClassFact:
+    """A class that derives, or may derive, from a Keras base.
+
+    ``base`` is the Keras path of the nearest Keras ancestor (``layers.Layer``), None where it can't be told.
+    ``constructor`` and ``config`` are those in force, inherited within the file included; None means Keras's own.
+    ``children`` tells whether its constructor or build makes other Keras objects.
+    """
+
+    name: str
+    qualname: str
+    anchor: Anchor
+    kind: Kind
+    roots: tuple[str, ...]
+    base: str | None
+    ancestors: tuple[str, ...]
+    constructor: Constructor | None
+    config: Config | None
+    from_config: bool
+    registration: Registration | None
+    other_decorators: bool
+    in_function: bool
+    guarded: bool
+    weights: tuple[Weight, ...]
+    children: bool | None
+    methods: frozenset[str]
+    subclassed: bool
+
+    @property
+    def plain_base(self) -> bool:
+        """Whether the Keras base is an abstract one, which brings no constructor arguments of its own."""
+        return self.base in PLAIN_BASES
+
+    @property
+    def known(self) -> bool:
+        """Whether its whole ancestry is known, and it is defined unconditionally."""
+        return self.base is not None and not self.guarded
+
+
+PLAIN_BASES = frozenset(
+    {
+        *("layers.Layer", "Layer", "Model", "models.Model", "losses.Loss", "Loss", "metrics.Metric", "Metric"),
+        *("initializers.Initializer", "Initializer", "constraints.Constraint", "regularizers.Regularizer"),
+        *("Regularizer", "optimizers.Optimizer", "Optimizer", "optimizers.schedules.LearningRateSchedule"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class FunctionUse:
+    """A function or lambda given to Keras as an object: a loss, a metric, an activation, a Lambda's function."""
+
+    function: str | None
+    role: str
+    value: Value
+    anchor: Anchor
+    receiver: str | None
+    root: str | None
+    inside: str | None
+
+
+@dataclass(frozen=True)
+class FunctionFact:
+    """A function of the file that is given to Keras somewhere, with its registration."""
+
+    name: str
+    qualname: str
+    anchor: Anchor
+    registration: Registration | None
+    other_decorators: bool
+    in_function: bool
+    guarded: bool
+    uses: tuple[FunctionUse, ...]
+
+
+@dataclass(frozen=True)
+class SaveCall:
+    """A save, weights, load or checkpoint call on something known to be a Keras model."""
+
+    method: str
+    receiver: str | None
+    roots: tuple[str, ...]
+    path: Value
+    keywords: tuple[tuple[str, Value], ...]
+    starred: bool
+    anchor: Anchor
+    line: int
+    scope: str
+    guarded: bool
+    statement: str
+    assigned: str | None
+
+    def keyword(self, name: str) -> Value | None:
+        """The value of a keyword argument."""
+        return dict(self.keywords).get(name)
+
+
+@dataclass(frozen=True)
+class Compile:
+    """A ``compile`` call: the loss as written."""
+
+    receiver: str
+    scope: str
+    loss: Value | None
+    anchor: Anchor
+
+
+@dataclass(frozen=True)
+class ModelFact:
+    """A model that the file makes: a variable of the module, or a function without required arguments that returns one."""
+
+    name: str
+    qualname: str
+    kind: Kind
+    anchor: Anchor
+    line: int
+    expression: str
+    roots: tuple[str, ...]
+    members: tuple[str, ...]
+    third_party: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ThirdPartyUse:
+    """A class of a package that provides Keras objects, instantiated. ``name`` is its dotted path in the package."""
+
+    package: str
+    name: str
+    anchor: Anchor
+    line: int
+    roots: tuple[str, ...]
+    inside: str | None
+    scope: str
+
+
+@dataclass(frozen=True)
+class ThirdPartyImport:
+    """The first import of a package that provides Keras objects."""
+
+    package: str
+    anchor: Anchor
+    statement: str
+    guarded: bool
+
+
+@dataclass(frozen=True)
+class NameFact:
+    """A Keras name that the file reads.
+
+    ``access`` is attribute, import or module, as names differ in it; ``statement`` is what would show it: the name
+    itself, or the import.
+    """
+
+    root: str
+    path: str
+    access: str
+    anchor: Anchor
+    text: str
+    statement: str
+    guarded: bool
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """All that is known of one file. ``opens_scope`` tells that it uses ``custom_object_scope``."""
+
+    path: str
+    roots: tuple[str, ...]
+    classes: tuple[ClassFact, ...]
+    functions: tuple[FunctionFact, ...]
+    instances: tuple[Instance, ...]
+    calls: tuple[SaveCall, ...]
+    compiles: tuple[Compile, ...]
+    models: tuple[ModelFact, ...]
+    third_party: tuple[ThirdPartyUse, ...]
+    imports: tuple[ThirdPartyImport, ...]
+    names: tuple[NameFact, ...]
+    opens_scope: bool
+
+    def class_(self, qualname: str) -> ClassFact | None:
+        """The class of that qualified name."""
+        return next((item for item in self.classes if item.qualname == qualname), None)

@@ -1,0 +1,202 @@
+"""What an expression gives: the small lattice of values, read from libcst nodes.
+
+Names are followed to constants that are assigned once; what can't be followed is UNKNOWN.
+"""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from tfsavelint.facts.types import UNKNOWN, Value, ValueKind
+from tfsavelint.source.names import Meaning, Scope, meanings
+from tfsavelint.source.outline import Outline
+from tfsavelint.source.segments import Segments
+
+_ARRAY_ROOTS = ("numpy.",)
+_TENSOR_MAKERS = frozenset(
+    f"tensorflow.{name}" for name in ("constant", "convert_to_tensor", "cast", "zeros", "ones", "Variable", "range")
+)
+_MAX_STEPS = 8
+
+
+def dotted(node: cst.BaseExpression) -> str | None:
+    """``a.b.c`` of a chain of attributes that starts at a name, else None."""
+    parts: list[str] = []
+    while isinstance(node, cst.Attribute):
+        parts.append(node.attr.value)
+        node = node.value
+    if not isinstance(node, cst.Name):
+        return None
+    return ".".join([node.value, *reversed(parts)])
+
+
+class Reader:
+    """Evaluates expressions of one file."""
+
+    def __init__(self, outline: Outline, segments: Segments) -> None:
+        self.outline = outline
+        self.segments = segments
+
+    def value(self, node: cst.BaseExpression, scope: Scope, segment: int, steps: int = 0) -> Value:
+        """The value of an expression that stands in ``scope`` and ``segment``."""
+        found = self._value(node, scope, segment, steps)
+        return Value(
+            found.kind,
+            self.segments.code(segment, node),
+            found.known,
+            found.literal,
+            found.tail,
+            found.items,
+            found.name,
+            self.segments.anchor(segment, node),
+        )
+
+    def _value(self, node: cst.BaseExpression, scope: Scope, segment: int, steps: int) -> Value:
+        if steps > _MAX_STEPS:
+            return UNKNOWN
+        if isinstance(node, (cst.SimpleString, cst.ConcatenatedString, cst.FormattedString)):
+            return _string(node)
+        if isinstance(node, (cst.Integer, cst.Float)):
+            return _plain(node.evaluated_value)
+        if isinstance(node, cst.UnaryOperation) and isinstance(node.expression, (cst.Integer, cst.Float)):
+            sign = -1 if isinstance(node.operator, cst.Minus) else 1
+            return _plain(sign * node.expression.evaluated_value)
+        if isinstance(node, (cst.List, cst.Tuple, cst.Set)):
+            items = (element.value for element in node.elements)
+            return Value(ValueKind.CONTAINER, items=tuple(self.value(item, scope, segment, steps + 1) for item in items))
+        if isinstance(node, cst.Dict):
+            return self._dict(node, scope, segment, steps)
+        if isinstance(node, cst.Lambda):
+            return Value(ValueKind.LAMBDA)
+        if isinstance(node, cst.Call):
+            return self._call(node, scope, segment, steps)
+        if isinstance(node, cst.BinaryOperation):
+            return self._operation(node, scope, segment, steps)
+        if isinstance(node, cst.Comparison) or (
+            isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Not)
+        ):
+            return Value(ValueKind.PLAIN)
+        name = dotted(node)
+        return self._name(name, scope, steps) if name else UNKNOWN
+
+    def _dict(self, node: cst.Dict, scope: Scope, segment: int, steps: int) -> Value:
+        items = []
+        for element in node.elements:
+            items.append(self.value(element.value, scope, segment, steps + 1))
+            if isinstance(element, cst.StarredDictElement):
+                items.append(UNKNOWN)
+        return Value(ValueKind.CONTAINER, items=tuple(items))
+
+    def _name(self, name: str, scope: Scope, steps: int) -> Value:
+        if name in ("True", "False", "None"):
+            return _plain({"True": True, "False": False, "None": None}[name])
+        found = meanings(scope, name)
+        if len(found) != 1:
+            return UNKNOWN
+        return self._meaning(found[0], scope, steps)
+
+    def _meaning(self, meaning: Meaning, scope: Scope, steps: int) -> Value:
+        if meaning.kind == "function":
+            return Value(ValueKind.FUNCTION, name=meaning.target)
+        if meaning.kind == "class":
+            return Value(ValueKind.CLASS, name=meaning.target)
+        if meaning.kind == "value":
+            return self._assigned(meaning.place, scope, steps)
+        keras = meaning.keras
+        if keras is not None and keras.path:
+            last = keras.path.rpartition(".")[2]
+            return Value(ValueKind.CLASS if last[:1].isupper() else ValueKind.FUNCTION, name=f"keras:{keras.path}")
+        return UNKNOWN
+
+    def assigned(self, place: int) -> tuple[int, cst.BaseExpression] | None:
+        """The right-hand side of the assignment at an outlined place, with its segment."""
+        parsed = self.segments.parse(self.outline.places[place])
+        if parsed is None or len(parsed[1].body) != 1:
+            return None
+        line = parsed[1].body[0]
+        if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
+            return None
+        statement = line.body[0]
+        if isinstance(statement, (cst.Assign, cst.AnnAssign)) and statement.value is not None:
+            return parsed[0], statement.value
+        return None
+
+    def _assigned(self, place: int, scope: Scope, steps: int) -> Value:
+        found = self.assigned(place)
+        return self.value(found[1], scope, found[0], steps + 1) if found else UNKNOWN
+
+    def _call(self, node: cst.Call, scope: Scope, segment: int, steps: int) -> Value:
+        name = dotted(node.func)
+        if name is None:
+            if isinstance(node.func, cst.Attribute) and node.func.attr.value in ("format", "joinpath", "with_suffix"):
+                return self._string_method(node, scope, segment, steps)
+            return UNKNOWN
+        if name in ("str", "Path", "pathlib.Path", "os.path.join", "os.fspath") or name.endswith(".joinpath"):
+            return self._last_argument(node, scope, segment, steps)
+        found = meanings(scope, name)
+        if len(found) != 1:
+            return Value(ValueKind.PLAIN) if name in ("int", "float", "bool", "len", "round") else UNKNOWN
+        meaning = found[0]
+        if meaning.kind == "class":
+            return Value(ValueKind.INSTANCE, name=meaning.target)
+        if meaning.kind != "import":
+            return UNKNOWN
+        keras = meaning.keras
+        if keras is not None:
+            made = keras.path.rpartition(".")[2][:1].isupper()
+            return Value(ValueKind.KERAS_OBJECT, name=keras.path) if made else UNKNOWN
+        if meaning.target in ("os.path.join", "pathlib.Path", "os.fspath"):
+            return self._last_argument(node, scope, segment, steps)
+        if meaning.target in _TENSOR_MAKERS:
+            return Value(ValueKind.TENSOR, name=meaning.target)
+        if meaning.target in ("numpy.array", "numpy.zeros", "numpy.ones", "numpy.arange", "numpy.eye", "numpy.linspace"):
+            return Value(ValueKind.ARRAY, name=meaning.target)
+        return UNKNOWN
+
+    def _string_method(self, node: cst.Call, scope: Scope, segment: int, steps: int) -> Value:
+        assert isinstance(node.func, cst.Attribute)
+        if node.func.attr.value != "format":
+            return self._last_argument(node, scope, segment, steps)
+        whole = self._value(node.func.value, scope, segment, steps + 1).ending
+        return Value(ValueKind.PLAIN, tail=whole.rpartition("}")[2] if whole else None)
+
+    def _last_argument(self, node: cst.Call, scope: Scope, segment: int, steps: int) -> Value:
+        if not node.args or node.args[-1].star:
+            return Value(ValueKind.PLAIN, tail="")
+        last = self._value(node.args[-1].value, scope, segment, steps + 1)
+        if len(node.args) == 1 and last.known:
+            return last
+        return Value(ValueKind.PLAIN, tail=last.ending)
+
+    def _operation(self, node: cst.BinaryOperation, scope: Scope, segment: int, steps: int) -> Value:
+        left = self._value(node.left, scope, segment, steps + 1)
+        right = self._value(node.right, scope, segment, steps + 1)
+        if isinstance(node.operator, (cst.Add, cst.Divide)) and right.ending is not None:
+            if left.known and right.known and isinstance(left.literal, str) and isinstance(right.literal, str):
+                joint = "/" if isinstance(node.operator, cst.Divide) else ""
+                return _plain(left.literal + joint + right.literal)
+            return Value(ValueKind.PLAIN, tail=right.ending)
+        if isinstance(node.operator, cst.Modulo) and left.ending is not None:
+            return Value(ValueKind.PLAIN, tail=left.ending.rpartition("%")[2][1:])
+        if left.kind is ValueKind.PLAIN and right.kind is ValueKind.PLAIN:
+            return Value(ValueKind.PLAIN)
+        return UNKNOWN
+
+
+def _plain(literal: str | int | float | bool | None) -> Value:
+    return Value(ValueKind.PLAIN, known=True, literal=literal)
+
+
+def _string(node: cst.SimpleString | cst.ConcatenatedString | cst.FormattedString) -> Value:
+    if isinstance(node, cst.FormattedString):
+        tail = ""
+        for part in node.parts:
+            tail = tail + part.value if isinstance(part, cst.FormattedStringText) else ""
+        return Value(ValueKind.PLAIN, tail=tail)
+    if isinstance(node, cst.ConcatenatedString):
+        left, right = _string(node.left), _string(node.right)
+        if left.known and right.known:
+            return _plain(str(left.literal) + str(right.literal))
+        return Value(ValueKind.PLAIN, tail=right.ending)
+    literal = node.evaluated_value
+    return _plain(literal) if isinstance(literal, str) else UNKNOWN

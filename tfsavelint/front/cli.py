@@ -1,0 +1,253 @@
+"""The command line. Exit status: 0 nothing found, 1 findings, 2 wrong usage, an unreadable file or an error of ours."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from tfsavelint import __version__
+from tfsavelint.config import OPTIONS, Option
+from tfsavelint.front import json_report, text_report
+from tfsavelint.model import Format, Report
+
+COMMANDS = ("check", "confirm", "explain", "rules")
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; the first word is a command if it is one of their names, else ``check`` is meant."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or (given[0] not in COMMANDS and given[0] not in ("--help", "-h", "--version")):
+        given.insert(0, "check")
+    for stream in (sys.stdout, sys.stderr):
+        # Output is UTF-8 whatever the terminal's encoding says: names and messages are the user's own.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    cli(given, prog_name="tfsavelint")
+
+
+def _of_config(many_pythons: bool) -> Callable[[_Command], _Command]:
+    """The options that pyproject.toml knows too."""
+
+    def decorate(command: _Command) -> _Command:
+        for option in reversed(OPTIONS):
+            command = _click_option(option, option.form == "list" or (many_pythons and option.name == "python"))(command)
+        return command
+
+    return decorate
+
+
+def _click_option(option: Option, many: bool) -> Callable[[_Command], _Command]:
+    if option.form == "flag":
+        return click.option(option.flag, option.name, is_flag=True, help=option.help)
+    return click.option(option.flag, option.name, multiple=many, metavar=option.metavar, help=option.help)
+
+
+def _of_output(command: _Command) -> _Command:
+    for decorator in reversed(
+        (
+            click.option(
+                "--format", "form", type=click.Choice(["text", "json"]), default="text", help="Form of the report."
+            ),
+            click.option("--output", metavar="FILE", help="Write the report there instead of standard output."),
+            click.option("--exit-zero", is_flag=True, help="Exit with 0 even where there are findings."),
+            click.option("--statistics", is_flag=True, help="Count the findings by code."),
+            click.option("--stdin-filename", metavar="PATH", default="stdin.py", help="The name of what `-` reads."),
+        )
+    ):
+        command = decorator(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def cli() -> None:
+    """Tells whether a Keras model will survive model.save() and load_model(), and proves it.
+
+    \b
+    tfsavelint [check] [PATHS]   findings, without running anything
+    tfsavelint confirm [PATHS]   check, then prove: real saves and loads
+
+    No path means the working directory; `-` reads standard input. The first word is a command if it is the name of
+    one: a folder of that name is written ./confirm.
+    """
+
+
+@cli.command("check")
+@click.argument("paths", nargs=-1, type=click.Path())
+@_of_config(many_pythons=False)
+@_of_output
+@click.option("--show-targets", is_flag=True, help="Say which Keras is checked for and why, and stop.")
+def check_command(paths: tuple[str, ...], show_targets: bool, **given: Any) -> None:
+    """Report what will make saving or loading fail. Nothing of yours is run or imported."""
+    run = _checked(paths, given)
+    report = run.report()
+    if show_targets:
+        for chosen in run.chosen.values():
+            names = ", ".join(target.name for target in chosen.targets)
+            click.echo(f"{names}: {chosen.why}")
+        raise SystemExit(2 if report.errors else 0)
+    _emit(report, given)
+    _finish(report, given, bool(report.findings), _how(run))
+
+
+def _checked(paths: tuple[str, ...], given: dict[str, Any]) -> Any:
+    from tfsavelint.checking import USAGE_ERRORS, Checker
+
+    given.update({name: _split(given[name]) for name in ("select", "ignore", "exclude")})
+    checker = Checker(given)
+    try:
+        if paths == ("-",):
+            return checker.text(given["stdin_filename"], sys.stdin.buffer.read())
+        if "-" in paths:
+            raise click.UsageError("`-` (standard input) goes alone")
+        return checker.paths(paths or (".",))
+    except USAGE_ERRORS as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _split(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+
+
+def _how(run: Any) -> str:
+    """Which targets were taken, and why."""
+    parts = (
+        f"{', '.join(target.name for target in chosen.targets)} ({chosen.why})" for chosen in run.chosen.values()
+    )
+    return "; ".join(dict.fromkeys(parts))
+
+
+def _emit(report: Report, given: dict[str, Any]) -> None:
+    form, output = given["form"], given["output"]
+    if form == "text" and not output and sys.stdout.isatty():
+        text_report.print_terminal(report)
+        return
+    text = json_report.render(report) if form == "json" else text_report.render(report)
+    write(text, output)
+
+
+def write(text: str, output: str | None) -> None:
+    """Write a report to standard output, or to a file that is replaced whole or not at all."""
+    if not output:
+        sys.stdout.write(text)
+        return
+    folder = os.path.dirname(os.path.abspath(output))
+    try:
+        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".tfsavelint-")
+    except OSError as error:
+        raise click.UsageError(f"can't write {output}: {error.strerror}") from error
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        file.write(text)
+    os.replace(temporary, output)
+
+
+def _finish(report: Report, given: dict[str, Any], found: bool, how: str) -> None:
+    """What belongs to people and not to the report goes to standard error; then the exit status."""
+    if given["statistics"]:
+        for line in text_report.statistics(report):
+            click.echo(line, err=True)
+    for note in dict.fromkeys(report.notes):
+        click.echo(f"note: {note}", err=True)
+    for skip in report.skipped:
+        click.echo(f"skipped: {skip.path}: {skip.reason}", err=True)
+    for problem in report.errors:
+        place = f"{problem.path}:{problem.line}" if problem.line else problem.path
+        click.echo(f"error: {place}: {problem.message}", err=True)
+    count = len(report.findings)
+    click.echo(f"{count} finding{'' if count == 1 else 's'} for {how or 'no target'}", err=True)
+    if report.errors:
+        raise SystemExit(2)
+    raise SystemExit(1 if found and not given["exit_zero"] else 0)
+
+
+@cli.command("confirm")
+@click.argument("paths", nargs=-1, type=click.Path())
+@_of_config(many_pythons=True)
+@_of_output
+@click.option(
+    "--formats",
+    metavar="LIST",
+    default="keras,h5,savedmodel,weights",
+    show_default=True,
+    help="Which formats to try; `weights` includes the checkpoints of Keras 2.",
+)
+@click.option("--timeout", metavar="S", type=click.FloatRange(min=1.0), default=60.0, help="Seconds for each process.")
+@click.option("--only-confirmed", is_flag=True, help="Exit with 1 only for what really failed.")
+def confirm_command(paths: tuple[str, ...], formats: str, timeout: float, only_confirmed: bool, **given: Any) -> None:
+    """Check, then prove: really build, save and load, in processes of their own.
+
+    Your modules are imported (definitions only) by the project's interpreter, which needs TensorFlow; tfsavelint
+    itself need not be installed there. --python may be repeated.
+    """
+    from tfsavelint.checking import USAGE_ERRORS
+    from tfsavelint.confirm.run import Options, confirm
+    from tfsavelint.detect import interpreter_at
+    from tfsavelint.front.progress import showing
+
+    pythons = given["python"]
+    given["python"] = pythons[0] if pythons else None
+    wanted = _formats(formats)
+    run = _checked(paths, given)
+    try:
+        named = tuple(interpreter_at(path, "as asked") for path in pythons)
+    except USAGE_ERRORS as error:
+        raise click.UsageError(str(error)) from error
+    taken = [chosen.interpreter for chosen in run.chosen.values() if chosen.interpreter is not None]
+    interpreters = named or tuple(dict.fromkeys(taken))
+    targets = tuple(dict.fromkeys(target for chosen in run.chosen.values() for target in chosen.targets))
+    with showing() as progress:
+        report = confirm(run, Options(interpreters, targets, wanted, timeout), progress)
+    if given["form"] == "json":
+        write(json_report.render(report), given["output"])
+    else:
+        from tfsavelint.front import confirm_report
+
+        write(confirm_report.render(report), given["output"])
+    _finish(report, given, _counts(report, only_confirmed), _how(run))
+
+
+def _formats(text: str) -> frozenset[Format]:
+    names = [part.strip() for part in text.split(",") if part.strip()]
+    known = {item.value for item in Format}
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        raise click.UsageError(f"--formats: `{text}`; there are keras, h5, savedmodel and weights")
+    found = {Format(name) for name in names}
+    return frozenset(found | ({Format.CHECKPOINT} if Format.WEIGHTS in found else set()))
+
+
+def _counts(report: Report, only_confirmed: bool) -> bool:
+    """Whether a confirmed report means exit status 1: findings that were not refuted, and failures unforeseen."""
+    states = {finding.verdict.state if finding.verdict else "undecided" for finding in report.findings}
+    if only_confirmed:
+        return "confirmed" in states or bool(report.unpredicted)
+    return bool(states - {"refuted"}) or bool(report.unpredicted)
+
+
+@cli.command("rules")
+def rules_command() -> None:
+    """List the rules."""
+    from tfsavelint.rules.registry import all_rules
+
+    for rule in all_rules():
+        click.echo(f"{rule.code}  {rule.name}")
+
+
+@cli.command("explain")
+@click.argument("what")
+def explain_command(what: str) -> None:
+    """Explain a rule, by its code or name: what goes wrong, why, and what to write instead."""
+    from tfsavelint.front.explain import explain
+    from tfsavelint.rules.registry import by_code
+
+    rule = by_code(what)
+    if rule is None:
+        raise click.UsageError(f"there is no rule `{what}`; `tfsavelint rules` lists them")
+    click.echo(explain(rule), nl=False)

@@ -1,0 +1,148 @@
+"""What confirm prints: for each subject a small table of what really happened, then the findings with their verdicts."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from tfsavelint.model import Finding, Format, Outcome, Report, Stage, Subject, Trial
+from tfsavelint.rules.registry import by_code
+
+_LABELS = {
+    Format.KERAS: ".keras",
+    Format.H5: ".h5",
+    Format.SAVEDMODEL: "SavedModel",
+    Format.WEIGHTS: ".weights.h5",
+    Format.CHECKPOINT: "checkpoint",
+}
+_BEFORE_FILE = (Stage.CONSTRUCT, Stage.CONFIG, Stage.ENCODE, Stage.WRITE)
+_MODES = {
+    "cold": "loaded cold",
+    "importable": "module importable",
+    "imported": "module imported",
+    "custom_objects": "custom_objects passed",
+}
+_COLOURS = {"confirmed": "bold red", "different": "yellow", "undecided": "yellow", "refuted": "magenta"}
+
+
+def render(report: Report) -> str:
+    """The whole text, for people; wider than the terminal it never is."""
+    terminal = sys.stdout.isatty()
+    width = shutil.get_terminal_size((110, 24)).columns if terminal else 110
+    buffer = io.StringIO()
+    console = Console(file=buffer, width=max(width, 80), highlight=False, force_terminal=terminal, emoji=False)
+    for subject in report.subjects:
+        if subject.trials:
+            for part in _subject(subject, report):
+                console.print(part)
+    for finding in report.findings:
+        for line in _finding(finding):
+            console.print(line, soft_wrap=True)
+    for item in report.unpredicted:
+        text = f"{item.path}:{item.line}: {item.qualname} as {item.format.value} under {item.target} "
+        text += f"failed at {item.stage.value if item.stage else '?'}, which tfsavelint did not foresee: {item.detail}"
+        console.print(Text(text, style="magenta"), soft_wrap=True)
+    return buffer.getvalue()
+
+
+def _subject(subject: Subject, report: Report) -> Iterator[Text | Table]:
+    title = f"{subject.path}:{subject.span.line}  {subject.name}"
+    yield Text.assemble((title, "bold"), f"  ({_kind(subject)})")
+    table = Table(box=None, padding=(0, 2, 0, 2), show_header=False, pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    shown = ""
+    for target, fmt, trials in _grouped(subject.trials):
+        result, style, error = outcome(trials)
+        label = "as written" if subject.kind == "call" else _LABELS[fmt]
+        table.add_row("" if target == shown else f"  {target}", label, Text(result, style=style), error or "")
+        shown = target
+    yield table
+    advice = _advice(subject, report)
+    yield Text(f"  => {advice}\n" if advice else "", style="cyan")
+
+
+def _kind(subject: Subject) -> str:
+    return {"call": "call as written", "builder": "model"}.get(subject.kind, subject.kind)
+
+
+def _grouped(trials: Iterable[Trial]) -> Iterator[tuple[str, Format, list[Trial]]]:
+    groups: dict[tuple[str, Format], list[Trial]] = {}
+    for trial in trials:
+        groups.setdefault((trial.target, trial.format), []).append(trial)
+    for (target, fmt), found in groups.items():
+        yield target, fmt, found
+
+
+def outcome(trials: list[Trial]) -> tuple[str, str, str | None]:
+    """What happened to one format, in words: result, colour, and Keras's root cause."""
+    failed = [item for item in trials if item.outcome is Outcome.FAIL]
+    unknown = [item for item in trials if item.outcome is Outcome.UNKNOWN]
+    if not failed:
+        if unknown:
+            return "not decided", "yellow", unknown[0].detail
+        return "survives", "green", None
+    first = next((item for item in failed if item.mode != "cold"), failed[0])
+    error = f"{first.error_type}: {first.detail}" if first.error_type else first.detail
+    stage = first.stage.value if first.stage is not None else "?"
+    if first.stage is Stage.COMPARE:
+        return "loads, and differs", "bold red", error
+    if first.mode is None:
+        verb = "can't be made" if first.stage is Stage.CONSTRUCT else "save fails"
+        if first.format in (Format.WEIGHTS, Format.CHECKPOINT) and first.stage not in _BEFORE_FILE:
+            verb = "load fails"
+        return f"{verb} ({stage})", "bold red", error
+    passed = [_MODES[item.mode] for item in trials if item.outcome is Outcome.OK and item.mode is not None]
+    result = f"load fails ({stage}) {_MODES[first.mode]}"
+    if passed:
+        return f"{result},\nok {' or '.join(passed)}", "red", error
+    return result, "bold red", error
+
+
+def _advice(subject: Subject, report: Report) -> str | None:
+    """One line: the cure of what was confirmed here, else what survives instead."""
+    for finding in report.findings:
+        confirmed = finding.verdict is not None and finding.verdict.state == "confirmed"
+        if confirmed and finding.path == subject.path and finding.row == subject.qualname:
+            rule = by_code(finding.code)
+            return rule.cure.split(";")[0].rstrip(".") + "." if rule is not None else None
+    failed = {(item.target, item.format) for item in subject.trials if item.outcome is Outcome.FAIL}
+    if not failed:
+        return None
+    fine = [
+        fmt
+        for target, fmt, trials in _grouped(subject.trials)
+        if (target, fmt) not in failed and all(item.outcome is Outcome.OK for item in trials)
+    ]
+    everywhere = [fmt for fmt in dict.fromkeys(fine) if not any(fmt is other for _, other in failed)]
+    return f"What survives: {', '.join(_LABELS[fmt] for fmt in everywhere)}." if everywhere else None
+
+
+def _finding(finding: Finding) -> Iterator[Text]:
+    place = f"{finding.path}:{finding.span.line}:{finding.span.column}: "
+    verdict = finding.verdict
+    state = verdict.state if verdict is not None else "undecided"
+    yield Text.assemble(
+        (place, "bold"), (finding.code, "bold red"), " ", (f"[{state}]", _COLOURS[state]), f" {finding.message}"
+    )
+    said: set[str] = set()
+    for claim in finding.claims:
+        if claim.verdict is None:
+            continue
+        text = f"    {claim.target} {_LABELS[claim.format]}: {claim.verdict.reason}"
+        if claim.verdict.state != "confirmed":
+            text = f"    {claim.target} {_LABELS[claim.format]}: {claim.verdict.state}: {claim.verdict.reason}"
+        if claim.verdict.detail and claim.verdict.detail not in claim.verdict.reason:
+            kind = f"{claim.verdict.error_type}: " if claim.verdict.error_type else ""
+            text += f": {kind}{claim.verdict.detail}"
+        if text not in said:
+            said.add(text)
+            yield Text(text)

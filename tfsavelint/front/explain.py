@@ -1,0 +1,31 @@
+"""A rule as a page of text, from its own examples."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+
+from tfsavelint.rules.rule import Example, Rule
+
+_MARK = re.compile(r"# expect(?:\[[^\]]*\])?: (TFS\d{3})")
+
+
+def explain(rule: Rule) -> str:
+    """Code and name, why, the cure, one bad example with its cure, and the look-alikes that are fine."""
+    parts = [f"{rule.code} {rule.name} (since {rule.since})", _paragraph(rule.why), f"Write instead: {rule.cure}"]
+    worst = rule.bad[0]
+    parts.append(_example("Goes wrong", worst))
+    if worst.cured_text is not None:
+        parts.append("Survives:\n\n" + textwrap.indent(worst.cured_text, "    "))
+    fine = "\n".join(f"  - {example.title}" for example in rule.good)
+    parts.append(f"Not reported, because it survives:\n{fine}")
+    return "\n\n".join(part.rstrip() for part in parts) + "\n"
+
+
+def _paragraph(text: str) -> str:
+    return textwrap.fill(" ".join(text.split()), width=100)
+
+
+def _example(title: str, example: Example) -> str:
+    text = _MARK.sub(r"# <- \1", example.text)
+    return f"{title}: {example.title}\n\n" + textwrap.indent(text, "    ")

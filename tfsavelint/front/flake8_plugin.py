@@ -1,0 +1,90 @@
+"""The flake8 plugin. Importing it imports almost nothing: libcst and the engine come when a file concerns us."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from tfsavelint import __version__
+
+if TYPE_CHECKING:
+    import argparse
+
+    from tfsavelint.config import Settings
+    from tfsavelint.model import Finding
+
+
+class Plugin:
+    """Findings of one file, from the tree and the lines that flake8 has read."""
+
+    name: ClassVar[str] = "tfsavelint"
+    version: ClassVar[str] = __version__
+    _given: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, tree: ast.AST, filename: str, lines: list[str]) -> None:
+        self.tree = tree
+        self.filename = filename
+        self.lines = lines
+
+    @classmethod
+    def add_options(cls, manager: Any) -> None:
+        """Register the options that flake8 offers: declared in ``config.OPTIONS``."""
+        from tfsavelint.config import OPTIONS
+
+        for option in OPTIONS:
+            if option.flake8 is not None:
+                manager.add_option(
+                    option.flake8, default="", parse_from_config=True, comma_separated_list=True, help=option.help
+                )
+
+    @classmethod
+    def parse_options(cls, options: argparse.Namespace) -> None:
+        """Take the options from flake8's command line and configuration."""
+        from tfsavelint.config import OPTIONS
+
+        for option in OPTIONS:
+            if option.flake8 is not None:
+                value = getattr(options, option.flake8.lstrip("-").replace("-", "_"), ())
+                cls._given = {**cls._given, option.name: tuple(item for item in value if item)}
+
+    def run(self) -> Iterator[tuple[int, int, str, type[Plugin]]]:
+        """Yield (line, 0-based column, text, type), as flake8 wants them. Nothing escapes: an error of ours is TFS000."""
+        try:
+            for finding in self._findings():
+                text = f"{finding.code} {finding.message}"
+                yield finding.span.line, finding.span.column - 1, text, type(self)
+        except Exception as error:  # one exception in a plugin aborts the whole flake8 run
+            yield 1, 0, f"TFS000 internal error in tfsavelint: {type(error).__name__}: {error}", type(self)
+
+    def _findings(self) -> tuple[Finding, ...]:
+        from tfsavelint.source.text import SourceText, concerns_us
+
+        text = "".join(self.lines)
+        if not concerns_us(text.encode("utf-8", "surrogatepass")):
+            return ()
+        from tfsavelint.checking import USAGE_ERRORS, Checker, check_text
+
+        name = self.filename if self.filename not in ("-", "stdin") else "stdin"
+        checker = Checker(self._given)
+        folder = os.path.dirname(name) or "."
+        try:
+            settings = checker.settings(folder)
+            targets = checker.targets(settings, folder)
+        except USAGE_ERRORS as error:
+            return (_configuration(name, error),)
+        return check_text(SourceText(name, text), targets, _unfiltered(settings), self.tree).findings
+
+
+def _unfiltered(settings: Settings) -> Settings:
+    """flake8 selects and ignores codes itself."""
+    from dataclasses import replace
+
+    return replace(settings, select=(), ignore=())
+
+
+def _configuration(name: str, error: Exception) -> Finding:
+    from tfsavelint.model import Finding, Span
+
+    return Finding("TFS000", "internal-error", f"configuration: {error}", name, None, Span(1, 1, 1, 1), None, ())

@@ -1,0 +1,61 @@
+"""Names of Keras's own layers, losses, metrics, activations and the like: an object of yours that shares one may be
+replaced by it on loading.
+
+Public names of Keras 3.15.1, tf_keras 2.21 and 2.15.1, listed on 2026-11-22 from ``layers``, ``losses``, ``metrics``,
+``activations``, ``initializers``, ``regularizers``, ``constraints``, ``optimizers`` and ``optimizers.schedules``.
+"""
+
+BUILTIN_NAMES = frozenset(
+    """
+AUC AbstractRNNCell Accuracy Activation ActivityRegularization Adadelta Adafactor Adagrad Adam AdamW Adamax
+AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveAveragePooling3D AdaptiveMaxPooling1D
+AdaptiveMaxPooling2D AdaptiveMaxPooling3D Add AdditiveAttention AlphaDropout Attention AugMix AutoContrast
+Average AveragePooling1D AveragePooling2D AveragePooling3D AvgPool1D AvgPool2D AvgPool3D BatchNormalization
+Bidirectional BinaryAccuracy BinaryCrossentropy BinaryFocalCrossentropy BinaryIoU CTC CategoricalAccuracy
+CategoricalCrossentropy CategoricalFocalCrossentropy CategoricalGeneralizedCrossEntropy CategoricalHinge
+CategoryEncoding CenterCrop Circle Concatenate ConcordanceCorrelation Constant Constraint
+ContrastLimitedAdaptiveHistogramEqualization Conv1D Conv1DTranspose Conv2D Conv2DTranspose Conv3D
+Conv3DTranspose ConvLSTM1D ConvLSTM2D ConvLSTM3D Convolution1D Convolution1DTranspose Convolution2D
+Convolution2DTranspose Convolution3D Convolution3DTranspose CosineDecay CosineDecayRestarts CosineSimilarity
+Cropping1D Cropping2D Cropping3D CutMix Dense DenseFeatures DepthwiseConv1D DepthwiseConv2D Dice Discretization
+Dot Dropout ELU EinsumDense Embedding Equalization ExponentialDecay F1Score FBetaScore FalseNegatives
+FalsePositives Flatten FlaxLayer Ftrl Functional GRU GRUCell GaussianDropout GaussianNoise
+GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D GlobalAvgPool1D GlobalAvgPool2D
+GlobalAvgPool3D GlobalMaxPool1D GlobalMaxPool2D GlobalMaxPool3D GlobalMaxPooling1D GlobalMaxPooling2D
+GlobalMaxPooling3D GlorotNormal GlorotUniform GroupNormalization GroupQueryAttention HashedCrossing Hashing
+HeNormal HeUniform Hinge Huber Identity IdentityInitializer Initializer Input InputLayer InputSpec IntegerLookup
+InverseTimeDecay IoU JaxLayer KLD KLDivergence L1 L1L2 L2 LSTM LSTMCell Lamb Lambda LayerNormalization LeakyReLU
+LearningRateSchedule LecunNormal LecunUniform Lion LocallyConnected1D LocallyConnected2D LogCosh LogCoshError
+Loss LossScaleOptimizer MAE MAPE MSE MSLE Masking MaxNorm MaxNumBoundingBoxes MaxPool1D MaxPool2D MaxPool3D
+MaxPooling1D MaxPooling2D MaxPooling3D Maximum Mean MeanAbsoluteError MeanAbsolutePercentageError MeanIoU
+MeanMetricWrapper MeanRelativeError MeanSquaredError MeanSquaredLogarithmicError MeanTensor MelSpectrogram
+Metric MinMaxNorm Minimum MixUp Model MultiHeadAttention MultiOptimizer Multiply Muon Nadam NonNeg Normalization
+OneHotIoU OneHotMeanIoU Ones Optimizer OptimizerMap Orthogonal OrthogonalInitializer OrthogonalRegularizer PReLU
+PearsonCorrelation Permute PiecewiseConstantDecay Pipeline Poisson PolynomialDecay Precision PrecisionAtRecall
+R2Score RMSNormalization RMSprop RNN RadialConstraint RandAugment RandomBrightness RandomColorDegeneration
+RandomColorJitter RandomContrast RandomCrop RandomElasticTransform RandomErasing RandomFlip RandomGaussianBlur
+RandomGrayscale RandomHeight RandomHue RandomInvert RandomNormal RandomPerspective RandomPosterization
+RandomRotation RandomSaturation RandomSharpness RandomShear RandomTranslation RandomUniform RandomWidth
+RandomZoom ReLU Recall RecallAtPrecision Reduction Regularizer RepeatVector Rescaling Reshape Resizing
+ReversibleEmbedding RootMeanSquaredError SGD STFT STFTInitializer STFTSpectrogram ScheduleFreeAdamW
+SensitivityAtSpecificity SeparableConv1D SeparableConv2D SeparableConvolution1D SeparableConvolution2D
+Sequential SimpleRNN SimpleRNNCell Softmax Solarization SparseCategoricalAccuracy SparseCategoricalCrossentropy
+SparseTopKCategoricalAccuracy SpatialDropout1D SpatialDropout2D SpatialDropout3D SpecificityAtSensitivity
+SpectralNormalization SquaredHinge StackedRNNCells StringLookup Subtract Sum TFSMLayer TextVectorization
+ThresholdedReLU TimeDistributed TopKCategoricalAccuracy TorchModuleWrapper TrueNegatives TruePositives
+TruncatedNormal Tversky UnitNorm UnitNormalization UpSampling1D UpSampling2D UpSampling3D VarianceScaling
+ZeroPadding1D ZeroPadding2D ZeroPadding3D Zeros add average binary_accuracy binary_crossentropy
+binary_focal_crossentropy categorical_accuracy categorical_crossentropy categorical_focal_crossentropy
+categorical_generalized_cross_entropy categorical_hinge celu circle concatenate concordance_correlation constant
+cosine_similarity ctc dice dot elu exponential gelu glorot_normal glorot_uniform glu hard_shrink hard_sigmoid
+hard_silu hard_swish hard_tanh he_normal he_uniform hinge huber identity kl_divergence kld
+kullback_leibler_divergence l1 l1_l2 l2 leaky_relu lecun_normal lecun_uniform linear log_cosh log_sigmoid
+log_softmax logcosh mae mape max_norm maximum mean_absolute_error mean_absolute_percentage_error
+mean_squared_error mean_squared_logarithmic_error min_max_norm minimum mish mse msle multiply non_neg ones
+orthogonal orthogonal_regularizer pearson_correlation poisson radial_constraint random_normal random_uniform
+relu relu6 selu sigmoid silu soft_shrink softmax softplus softsign sparse_categorical_accuracy
+sparse_categorical_crossentropy sparse_plus sparse_sigmoid sparse_top_k_categorical_accuracy sparsemax
+squared_hinge squareplus stft subtract swish tanh tanh_shrink threshold top_k_categorical_accuracy
+truncated_normal tversky unit_norm variance_scaling zeros
+    """.split()
+)

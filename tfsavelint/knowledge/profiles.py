@@ -1,0 +1,168 @@
+"""What each Keras does, entry by entry: the only place where versions are compared.
+
+An entry is a field of ``targets.Profile``, its history (later lines win), and its source: a Keras file and function,
+or "observed" (run under 2.12.1, 2.15.1, tf_keras 2.21, 3.3.3, 3.8.0 and 3.15.1). ``tests/matrix`` runs the entries again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+KNOWN: dict[str, tuple[tuple[int, int], ...]] = {
+    "keras": (*((2, minor) for minor in range(11, 16)), *((3, minor) for minor in range(16))),
+    "tf_keras": tuple((2, minor) for minor in range(15, 22)),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One fact about Keras through its versions: (flavour, first version, value), in order."""
+
+    field: str
+    source: str
+    history: tuple[tuple[str, tuple[int, int], Any], ...]
+
+
+def _all(keras2: Any, keras3: Any) -> tuple[tuple[str, tuple[int, int], Any], ...]:
+    return (("keras", (2, 11), keras2), ("tf_keras", (2, 15), keras2), ("keras", (3, 0), keras3))
+
+
+_TWO_KEYS = {
+    "layer": ("name", "trainable", "dtype"),
+    "cell": ("name", "trainable", "dtype"),
+    "model": (),
+    "loss": ("name", "reduction"),
+    "metric": ("name", "dtype"),
+    "initializer": (),
+    "constraint": (),
+}
+_THREE_KEYS = {**_TWO_KEYS, "model": ("name", "trainable", "dtype")}
+_LOSS_ALIASES = frozenset({"mse", "MSE", "mae", "MAE", "mape", "MAPE", "msle", "MSLE", "kld", "KLD"})
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry("generation", "the major version decides which serializer, paths and containers there are", _all(2, 3)),
+    Entry(
+        "import_roots",
+        "TF_USE_LEGACY_KERAS=1 turns `tf.keras` into tf_keras and leaves `import keras` alone (observed, TF 2.21)",
+        (
+            ("keras", (2, 11), frozenset({"keras", "tf.keras"})),
+            ("tf_keras", (2, 15), frozenset({"tf_keras", "tf.keras"})),
+        ),
+    ),
+    Entry(
+        "formats",
+        "Keras 3 load_model refuses SavedModel (saving/saving_api.py load_model); save_weights writes .weights.h5 only",
+        _all(("keras", "h5", "savedmodel", "weights", "checkpoint"), ("keras", "h5", "weights")),
+    ),
+    Entry(
+        "keras_extension_writes",
+        "2.12 and older write HDF5 under a .keras name (saving/legacy/saving_utils.py is_hdf5_filepath; file magic)",
+        (("keras", (2, 11), "h5"), ("keras", (2, 13), "keras"), ("tf_keras", (2, 15), "keras")),
+    ),
+    Entry(
+        "bare_path_writes",
+        "Keras 2: any path without .keras, .h5 or .hdf5 is a SavedModel folder; Keras 3: ValueError 'Invalid filepath "
+        "extension for saving' (saving/saving_api.py save_model)",
+        _all("savedmodel", None),
+    ),
+    Entry(
+        "weights_bare_path_writes",
+        "Keras 2: a TensorFlow checkpoint (engine/training.py save_weights); Keras 3: ValueError 'The filename must end "
+        "in `.weights.h5`' (models/model.py save_weights, saving/saving_api.py save_weights)",
+        _all("checkpoint", None),
+    ),
+    Entry("weights_h5_only", "as above: `w.h5` and `w.keras` are refused by Keras 3 too", _all(False, True)),
+    Entry(
+        "automatic_config_checks_defaults",
+        "since 3.12 Operation.__new__ binds the signature and applies defaults (ops/operation.py, 828e1496b3)",
+        (("keras", (2, 11), False), ("tf_keras", (2, 15), False), ("keras", (3, 12), True)),
+    ),
+    Entry(
+        "automatic_config_refuses_varargs",
+        "since 3.12 positional-only parameters and *args make get_config raise (ops/operation.py get_config)",
+        (("keras", (2, 11), False), ("tf_keras", (2, 15), False), ("keras", (3, 12), True)),
+    ),
+    Entry(
+        "model_arguments",
+        "Keras 2 Model.get_config uses the layer's automatic config, or {} with a warning (engine/training.py); Keras 3 "
+        "Model.__new__ does not forward arguments (models/model.py): dropped, and since 3.12 refused when required",
+        (
+            ("keras", (2, 11), "kept"),
+            ("tf_keras", (2, 15), "kept"),
+            ("keras", (3, 0), "dropped"),
+            ("keras", (3, 12), "refused"),
+        ),
+    ),
+    Entry(
+        "layer_keys_always",
+        "Keras 3 Layer.get_config adds trainable and dtype to the automatic config whatever the constructor accepts "
+        "(layers/layer.py); Keras 2 leaves out what the constructor doesn't name (engine/base_layer.py get_config)",
+        _all((), ("trainable", "dtype")),
+    ),
+    Entry(
+        "automatic_config_offers_name",
+        "the automatic config keeps `name` only for a parameter called name or a **kwargs spelt `kwargs` "
+        "(ops/operation.py get_config; engine/base_layer.py get_config)",
+        _all(True, True),
+    ),
+    Entry(
+        "base_config_keys",
+        "what `super().get_config()` of each base holds once the class overrides it (observed; engine/base_layer.py, "
+        "layers/layer.py, losses/loss.py, metrics/metric.py; Keras 2's Model returns {})",
+        _all(_TWO_KEYS, _THREE_KEYS),
+    ),
+    Entry(
+        "module_lookup",
+        "saving/serialization_lib.py _retrieve_class_or_fn: 3.0-3.8 import the recorded module; since 3.9 (bb340d6780) "
+        "only Keras's own packages; Keras 2 does so for what is not a nested layer",
+        (
+            ("keras", (2, 11), "compile-only"),
+            ("tf_keras", (2, 15), "compile-only"),
+            ("keras", (3, 0), "any-module"),
+            ("keras", (3, 9), "none"),
+        ),
+    ),
+    Entry(
+        "names_required",
+        "Keras 2 gives an unnamed weight no usable name: h5 raises 'name already exists' for two of them, SavedModel and "
+        "checkpoint raise on None.replace (observed, tf_keras 2.21 and 2.15.1; 2.12: .keras is HDF5)",
+        _all(("h5", "savedmodel", "checkpoint"), ()),
+    ),
+    Entry(
+        "h5_loss_aliases_fail",
+        "Keras 3 writes these short loss names so that its own legacy reader can't find them "
+        "(legacy/saving/saving_utils.py; observed 3.3.3, 3.8.0, 3.15.1)",
+        _all(frozenset(), _LOSS_ALIASES),
+    ),
+    Entry(
+        "functions_by_name",
+        "formats that store a plain function by name and look it up in the registry only (serialization_lib: module "
+        "`builtins`; legacy h5: registry and custom_objects)",
+        _all(("keras", "h5"), ("keras", "h5")),
+    ),
+    Entry("keeps_tf_variables", "Keras 3 tracks keras.Variable only (layers/layer.py _tracker)", _all(True, False)),
+    Entry(
+        "subclassed_model_h5",
+        "Keras 2 refuses to write a subclassed model to HDF5 (saving/legacy/hdf5_format.py); Keras 3 writes it and can't "
+        "load it: 'Unknown layer', or no layers to fill (legacy/saving/legacy_h5_format.py; observed)",
+        _all("refused", "unloadable"),
+    ),
+    Entry(
+        "carries_keras2_internals",
+        "packages written for Keras 2 import `keras.src.engine` or `tensorflow.python.keras`'s classes: there up to "
+        "TensorFlow 2.15 only (observed: tensorflow-addons 0.23.0 under 2.15.1 and 2.21, both flavours)",
+        (("keras", (2, 11), True), ("tf_keras", (2, 15), True), ("tf_keras", (2, 16), False), ("keras", (3, 0), False)),
+    ),
+)
+
+
+def values_of(flavour: str, version: tuple[int, int]) -> dict[str, Any]:
+    """Every entry's value for one flavour and version. Raises LookupError for an entry that is silent about it."""
+    values = {}
+    for entry in ENTRIES:
+        fitting = [value for name, first, value in entry.history if name == flavour and first <= version]
+        if not fitting:
+            raise LookupError(f"{entry.field} says nothing of {flavour}=={version[0]}.{version[1]}")
+        values[entry.field] = fitting[-1]
+    return values

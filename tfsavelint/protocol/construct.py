@@ -1,0 +1,58 @@
+"""Stage ``construct``: does the file get as far as an object at all?"""
+
+from __future__ import annotations
+
+from tfsavelint.facts.types import FileFacts, NameFact, ThirdPartyImport
+from tfsavelint.knowledge import names
+from tfsavelint.knowledge.third_party import PACKAGES
+from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing
+from tfsavelint.targets import Profile
+
+
+def import_construct(item: ThirdPartyImport, profile: Profile) -> Result:
+    """Whether a third-party package can be imported under the target."""
+    package = PACKAGES[item.package]
+    if item.guarded or package.keras3 is None:
+        return UNKNOWN
+    if package.keras3 or profile.carries_keras2_internals:
+        return OK
+    return failing(
+        because(
+            "package-needs-keras2",
+            item.anchor,
+            package=package.import_name,
+            error=package.import_error or "it fails",
+            ended=package.ended or "",
+        )
+    )
+
+
+def name_construct(item: NameFact, profile: Profile) -> Result:
+    """Whether a Keras name exists under the target, as it is reached."""
+    if item.root not in profile.import_roots or item.guarded:
+        return UNKNOWN
+    present = _present(item, profile)
+    if present is None:
+        return UNKNOWN
+    if present:
+        return OK
+    return failing(because("name-absent", item.anchor, name=f"{item.root}.{item.path}", text=item.text))
+
+
+def _present(item: NameFact, profile: Profile) -> bool | None:
+    """Through an imported module a name is absent only where neither an attribute nor an import reaches it."""
+    if item.access == "attribute":
+        return names.presence(item.root, item.path, "attribute", profile.target)
+    imported = names.presence(item.root, item.path, "import", profile.target)
+    if item.access == "import" or imported is not False:
+        return imported
+    return names.presence(item.root, item.path, "attribute", profile.target)
+
+
+def file_construct(facts: FileFacts, profile: Profile) -> Result:
+    """The faults that stop the whole file: its objects can't be made where one of them stands at the top level."""
+    for item in facts.imports:
+        found = import_construct(item, profile)
+        if found.reasons:
+            return found
+    return OK

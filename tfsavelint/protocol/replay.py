@@ -1,0 +1,171 @@
+"""The symbolic replay: every stage of one object under one target and format.
+
+Each stage is judged as if the ones before had passed; but after a failure at config or encode, nothing can be told of
+rebuild, state and compare.
+"""
+
+from __future__ import annotations
+
+from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact, ModelFact, SaveCall, ThirdPartyUse
+from tfsavelint.knowledge.third_party import PACKAGES
+from tfsavelint.model import STAGES, Format, Outcome, Stage
+from tfsavelint.protocol.compare import class_compare
+from tfsavelint.protocol.config import config_stage
+from tfsavelint.protocol.construct import file_construct
+from tfsavelint.protocol.formats import format_of, written
+from tfsavelint.protocol.given import given
+from tfsavelint.protocol.locate import class_locate, function_locate, third_party_locate
+from tfsavelint.protocol.rebuild import class_rebuild
+from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing, worst
+from tfsavelint.protocol.write import call_write, class_write
+from tfsavelint.targets import Profile
+
+Stages = dict[Stage, Result]
+_LATER = (Stage.REBUILD, Stage.STATE, Stage.COMPARE)
+_CODE_ONLY = frozenset({Format.WEIGHTS, Format.CHECKPOINT})
+
+
+def replay_class(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format) -> Stages:
+    """The replay of a class, saved as part of a model."""
+    stages: Stages = dict.fromkeys(STAGES, OK)
+    stages[Stage.CONSTRUCT] = file_construct(facts, profile)
+    stages[Stage.WRITE] = class_write(cls, profile, fmt)
+    stages[Stage.STATE] = _state(cls)
+    if fmt in _CODE_ONLY:
+        stages[Stage.COMPARE] = OK if stages[Stage.STATE].outcome is Outcome.OK else UNKNOWN
+        return stages
+    stages[Stage.CONFIG] = config_stage(cls, facts, profile)
+    if written(fmt, profile) is Format.SAVEDMODEL:
+        return _savedmodel(cls, facts, profile, stages)
+    stages[Stage.ENCODE] = _encode(cls, facts, stages[Stage.CONFIG])
+    stages[Stage.LOCATE] = class_locate(cls, facts, profile, fmt)
+    stages[Stage.REBUILD] = class_rebuild(cls, profile, stages[Stage.CONFIG])
+    stages[Stage.COMPARE] = class_compare(cls, facts, profile, stages[Stage.CONFIG], stages[Stage.STATE])
+    return _after_config(stages)
+
+
+def _savedmodel(cls: ClassFact, facts: FileFacts, profile: Profile, stages: Stages) -> Stages:
+    """SavedModel revives a class that it can't find, and uses the config of one that it can (Keras 2
+    ``saving/legacy/saved_model/load.py``): a config that refuses is left out, and the object is revived."""
+    stages[Stage.CONFIG] = OK if stages[Stage.CONFIG].outcome is not Outcome.UNKNOWN else UNKNOWN
+    stages[Stage.LOCATE] = class_locate(cls, facts, profile, Format.SAVEDMODEL)
+    for stage in (Stage.REBUILD, Stage.COMPARE):
+        stages[stage] = UNKNOWN
+    return stages
+
+
+def _after_config(stages: Stages) -> Stages:
+    if Outcome.FAIL in (stages[Stage.CONFIG].outcome, stages[Stage.ENCODE].outcome):
+        stages.update(dict.fromkeys(_LATER, UNKNOWN))
+    return stages
+
+
+def _encode(cls: ClassFact, facts: FileFacts, config: Result) -> Result:
+    """What the automatic config accepts is JSON; of a config that somebody wrote, only its plain values are known."""
+    if cls.config is None:
+        return OK if cls.known else UNKNOWN
+    if not cls.config.complete:
+        return UNKNOWN
+    constructor = cls.constructor
+    plain = set()
+    if constructor is not None:
+        for item in given(cls, facts):
+            if item.values and all(value.passes_automatic_config for value in item.values):
+                plain.update(f"self.{attribute}" for name, attribute in constructor.stored if name == item.parameter.name)
+    ok = all(key.value.passes_automatic_config or key.value.text in plain for key in cls.config.keys)
+    return OK if ok else UNKNOWN
+
+
+def _state(cls: ClassFact) -> Result:
+    if cls.kind not in ("layer", "cell", "model", "metric", "optimizer"):
+        return OK
+    simple = cls.kind == "layer" and cls.known and cls.plain_base and cls.children is False
+    return OK if simple else UNKNOWN
+
+
+def replay_function(function: FunctionFact, facts: FileFacts, profile: Profile, fmt: Format) -> Stages:
+    """The replay of a plain function: all but locate are the caller's affair."""
+    stages: Stages = dict.fromkeys(STAGES, OK)
+    stages[Stage.LOCATE] = function_locate(function, profile, fmt)
+    return stages
+
+
+def replay_third_party(use: ThirdPartyUse, facts: FileFacts, profile: Profile, fmt: Format) -> Stages:
+    """The replay of a package's object: can it be imported, and is it found by a process that has imported nothing?"""
+    stages: Stages = dict.fromkeys(STAGES, UNKNOWN)
+    stages[Stage.CONSTRUCT] = file_construct(facts, profile)
+    stages[Stage.LOCATE] = third_party_locate(PACKAGES[use.package], use.name, use.anchor, profile, fmt)
+    return stages
+
+
+def replay_model(model: ModelFact, facts: FileFacts, profile: Profile, fmt: Format) -> Stages:
+    """The replay of a builder or a module's model: the worst of its members, stage by stage, and of its compile call."""
+    parts: list[Stages] = []
+    for name in model.members:
+        cls = facts.class_(name)
+        if cls is not None:
+            parts.append(replay_class(cls, facts, profile, fmt))
+    for use in facts.third_party:
+        if use.name in model.third_party:
+            parts.append(replay_third_party(use, facts, profile, fmt))
+    parts.append(_own(facts, profile))
+    parts.extend(
+        replay_function(function, facts, profile, fmt)
+        for function in facts.functions
+        if any(use.receiver == model.name or (use.receiver is None and use.inside is None) for use in function.uses)
+    )
+    stages = {stage: worst([part[stage] for part in parts]) for stage in STAGES}
+    stages[Stage.LOCATE] = worst([stages[Stage.LOCATE], _alias(model, facts, profile, fmt)])
+    return stages
+
+
+def _own(facts: FileFacts, profile: Profile) -> Stages:
+    stages: Stages = dict.fromkeys(STAGES, OK)
+    stages[Stage.CONSTRUCT] = file_construct(facts, profile)
+    return stages
+
+
+def _alias(model: ModelFact, facts: FileFacts, profile: Profile, fmt: Format) -> Result:
+    if fmt is not Format.H5:
+        return OK
+    for item in facts.compiles:
+        alias = item.loss.literal if item.loss is not None and item.loss.known else None
+        if item.receiver == model.name and alias in profile.h5_loss_aliases_fail:
+            return failing(because("loss-alias-in-h5", item.anchor, loss=str(alias), path="", receiver=model.name))
+    return OK
+
+
+def replay_call(call: SaveCall, facts: FileFacts, profile: Profile) -> tuple[Format, Stages]:
+    """The replay of one call as written: its one format, and what writing (and for ``.h5`` loading again) does."""
+    stages: Stages = dict.fromkeys(STAGES, OK)
+    fmt = format_of(call, profile)
+    stages[Stage.CONSTRUCT] = file_construct(facts, profile)
+    stages[Stage.WRITE] = call_write(call, profile)
+    if call.method in ("load_model", "load_weights", "ModelCheckpoint"):
+        stages.update(dict.fromkeys(STAGES, UNKNOWN))
+        stages[Stage.CONSTRUCT] = file_construct(facts, profile)
+    elif call.method == "save" and fmt is Format.H5:
+        stages[Stage.LOCATE] = call_alias(call, facts, profile)
+    fallback = Format.WEIGHTS if "weights" in call.method else Format.KERAS
+    return fmt or fallback, stages
+
+
+def call_alias(call: SaveCall, facts: FileFacts, profile: Profile) -> Result:
+    """Whether the model saved to HDF5 was compiled with a short loss name that Keras 3 can't read back."""
+    for item in facts.compiles:
+        same = item.receiver == call.receiver and item.scope == call.scope
+        alias = item.loss.literal if same and item.loss is not None and item.loss.known else None
+        if alias in profile.h5_loss_aliases_fail and not loads_uncompiled(facts):
+            anchor = call.path.anchor or call.anchor
+            shown = " ".join(call.path.text.split())
+            return failing(
+                because("loss-alias-in-h5", anchor, loss=str(alias), path=shown, receiver=call.receiver or "model")
+            )
+    return OK
+
+
+def loads_uncompiled(facts: FileFacts) -> bool:
+    """Whether every load that the file makes leaves the compilation out."""
+    loads = [item for item in facts.calls if item.method == "load_model"]
+    values = [item.keyword("compile") for item in loads]
+    return bool(loads) and all(value is not None and value.literal is False for value in values)

@@ -1,0 +1,96 @@
+"""Stage ``write``: paths, formats, arguments and weights.
+
+Sources: Keras 3 ``saving/saving_api.py`` (``save_model``, ``save_weights``), Keras 2 ``saving/saving_api.py`` and
+``engine/training.py`` (``save_weights``), ``saving/legacy/hdf5_format.py`` (``save_subset_weights_to_hdf5_group``),
+``tensorflow/python/trackable/base.py`` for the names of a checkpoint's variables.
+"""
+
+from __future__ import annotations
+
+from tfsavelint.facts.types import ClassFact, SaveCall, Weight
+from tfsavelint.model import Format
+from tfsavelint.protocol.formats import written
+from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
+from tfsavelint.targets import Profile
+
+_CONTAINERS = frozenset({Format.SAVEDMODEL, Format.CHECKPOINT})
+
+
+def class_write(cls: ClassFact, profile: Profile, fmt: Format) -> Result:
+    """The write stage of a class: the names of its weights, and HDF5's limits."""
+    fmt = written(fmt, profile)
+    if cls.kind == "model" and fmt is Format.H5:
+        return UNKNOWN if cls.base is None or profile.subclassed_model_h5 != "refused" else _subclassed(cls)
+    unnamed = [item for item in cls.weights if item.named is False]
+    if fmt in _CONTAINERS and fmt.value in profile.names_required:
+        if unnamed:
+            return failing(_unnamed(cls, unnamed[0]))
+        return UNKNOWN if any(item.named is None for item in cls.weights) else _of_children(cls)
+    if fmt is Format.H5:
+        return _hdf5(cls, unnamed, profile)
+    return OK
+
+
+def _subclassed(cls: ClassFact) -> Result:
+    return failing(because("subclassed-model-to-h5", cls.anchor, cls=cls.name)) if cls.plain_base else UNKNOWN
+
+
+def _hdf5(cls: ClassFact, unnamed: list[Weight], profile: Profile) -> Result:
+    """HDF5 stores a layer's weights under their names: two of the same name collide."""
+    if "h5" in profile.names_required and len(unnamed) + sum(item.repeated for item in unnamed) > 1:
+        return failing(_unnamed(cls, unnamed[0]))
+    seen: set[str] = set()
+    for item in cls.weights:
+        if item.name is not None and (item.name in seen or item.repeated):
+            return failing(because("duplicate-weight-name", item.anchor, cls=cls.name, weight=item.name))
+        seen.add(item.name or "")
+    return UNKNOWN if any(item.named is None for item in cls.weights) else _of_children(cls)
+
+
+def _unnamed(cls: ClassFact, weight: Weight) -> Reason:
+    return because("unnamed-weight", weight.anchor, cls=cls.name)
+
+
+def _of_children(cls: ClassFact) -> Result:
+    return OK if cls.children is False else UNKNOWN
+
+
+def call_write(call: SaveCall, profile: Profile) -> Result:
+    """The write stage of a save or weights call, its arguments as written."""
+    if call.starred:
+        return UNKNOWN
+    if call.method == "save":
+        return _path(call, profile)
+    if call.method == "save_weights":
+        return _weights_path(call, profile)
+    return UNKNOWN
+
+
+def _path(call: SaveCall, profile: Profile) -> Result:
+    if profile.bare_path_writes is not None or call.keyword("save_format") is not None:
+        return OK if call.path.known and not call.keywords else UNKNOWN
+    return _extension(call, (".keras", ".h5", ".hdf5"), "path-extension")
+
+
+def _weights_path(call: SaveCall, profile: Profile) -> Result:
+    if not profile.weights_h5_only:
+        return OK if call.path.known and not call.keywords else UNKNOWN
+    return _extension(call, (".weights.h5",), "weights-path-extension")
+
+
+def _extension(call: SaveCall, wanted: tuple[str, ...], fault: str) -> Result:
+    ending = call.path.ending
+    if ending is None:
+        return UNKNOWN
+    if ending.endswith(wanted):
+        return UNKNOWN if call.keywords else OK
+    if not call.path.known and not _told(ending, wanted):
+        return UNKNOWN
+    anchor = call.path.anchor or call.anchor
+    shown = " ".join(call.path.text.split())
+    return failing(because(fault, anchor, receiver=call.receiver or "model", path=shown))
+
+
+def _told(ending: str, wanted: tuple[str, ...]) -> bool:
+    """Whether the known end of a path excludes every wanted one: `f"{stem}.h5"` may still be `x.weights.h5`."""
+    return bool(ending) and not any(item.endswith(ending) for item in wanted)

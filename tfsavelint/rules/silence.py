@@ -1,0 +1,55 @@
+"""Where a fault of an object is nobody's loss: the cases in which a finding would be a false alarm.
+
+A 1xx-4xx finding claims that the object, used directly in a Functional or Sequential model or compiled into one, fails.
+"""
+
+from __future__ import annotations
+
+from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact, SaveCall, ThirdPartyUse, ValueKind
+from tfsavelint.protocol.replay import loads_uncompiled
+from tfsavelint.protocol.result import Reason
+
+_FOUND_BY_THE_LOADER = frozenset({"class-not-registered", "function-not-registered"})
+
+
+def silent(reason: Reason, fact: ClassFact | FunctionFact | ThirdPartyUse | SaveCall, facts: FileFacts) -> bool:
+    """Whether a failure of ``fact`` is not to be reported."""
+    if isinstance(fact, ClassFact):
+        if _only_base(fact, facts) or _only_inside_classes(fact, facts):
+            return True
+        return reason.fault in _FOUND_BY_THE_LOADER and _every_load_passes(fact.name, facts)
+    if isinstance(fact, FunctionFact):
+        if reason.fault not in _FOUND_BY_THE_LOADER:
+            return False
+        compiled = all(use.role.startswith("compile(") for use in fact.uses)
+        return _every_load_passes(fact.name, facts) or (compiled and loads_uncompiled(facts))
+    return isinstance(fact, ThirdPartyUse) and fact.inside is not None
+
+
+def _only_base(cls: ClassFact, facts: FileFacts) -> bool:
+    """A base class that is only ever subclassed is never saved itself."""
+    return cls.subclassed and not any(use.target == cls.qualname for use in facts.instances)
+
+
+def _only_inside_classes(cls: ClassFact, facts: FileFacts) -> bool:
+    """Members of a layer or model class are rebuilt by its code, never from their own configs."""
+    uses = [use for use in facts.instances if use.target == cls.qualname]
+    inside = [use for use in uses if use.inside is not None and facts.class_(use.inside) is not None]
+    return bool(uses) and len(inside) == len(uses)
+
+
+def _every_load_passes(name: str, facts: FileFacts) -> bool:
+    """Whether each load of the file gives the object, through ``custom_objects``."""
+    loads = [call for call in facts.calls if call.method == "load_model"]
+    return bool(loads) and (facts.opens_scope or all(_passes(call, name) for call in loads))
+
+
+def _passes(call: SaveCall, name: str) -> bool:
+    if call.starred:
+        return True
+    value = call.keyword("custom_objects")
+    if value is None:
+        return False
+    if value.kind is not ValueKind.CONTAINER:
+        return True
+    return any(item.name.rpartition(".")[2] == name or item.kind is ValueKind.UNKNOWN for item in value.items)

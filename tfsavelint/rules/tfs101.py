@@ -1,0 +1,241 @@
+"""TFS101 missing-get-config."""
+
+from tfsavelint.rules.rule import Example, Rule
+
+rule = Rule(
+    code="TFS101",
+    name="missing-get-config",
+    faults=("automatic-config-refuses", "model-arguments-dropped", "argument-without-config", "no-default-config"),
+    message="`{cls}` has no `get_config`, and its argument `{argument}` can't be stored without one",
+    messages=(
+        (
+            "automatic-config-refuses",
+            "`{cls}` has no `get_config`, and the automatic one refuses what `{argument}` is given: saving raises",
+        ),
+        (
+            "model-arguments-dropped",
+            "`{cls}` has no `get_config`, and a Keras 3 model stores no constructor arguments: `{argument}` is lost",
+        ),
+        (
+            "argument-without-config",
+            "`{cls}` has no `get_config`, and the one of its base doesn't hold `{argument}`: the value is lost",
+        ),
+        ("no-default-config", "`{cls}` has no `get_config`, and a {kind} has no automatic one: saving raises"),
+    ),
+    why="""
+    Saving a whole model stores each object's config. A Layer without a `get_config` gets an automatic one, which holds
+    str, int, float, bool and None (and containers of them) and refuses anything else. A subclassed Model under Keras 3,
+    a Loss, a Metric, an Initializer or a Constraint has no automatic config for its arguments at all; a Regularizer or
+    a LearningRateSchedule raises. `save_weights` never asks for a config.
+    """,
+    cure="Write `get_config` so that it returns `{**super().get_config(), ...}` with every constructor argument.",
+    mode="custom_objects",
+    bad=(
+        Example(
+            "a function is given to a layer that relies on the automatic config",
+            """
+            import keras
+
+
+            def double(x):
+                return 2 * x
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Apply(keras.layers.Layer):  # expect: TFS101
+                def __init__(self, function, **kwargs):
+                    super().__init__(**kwargs)
+                    self.function = function
+
+                def call(self, inputs):
+                    return self.function(inputs)
+
+
+            model = keras.Sequential([keras.Input((4,)), Apply(double)])
+            """,
+            cured="""
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            def double(x):
+                return 2 * x
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Apply(keras.layers.Layer):
+                def __init__(self, function, **kwargs):
+                    super().__init__(**kwargs)
+                    self.function = keras.activations.get(function)
+
+                def call(self, inputs):
+                    return self.function(inputs)
+
+                def get_config(self):
+                    return {**super().get_config(), "function": keras.activations.serialize(self.function)}
+
+
+            model = keras.Sequential([keras.Input((4,)), Apply(double)])
+            """,
+        ),
+        Example(
+            "another layer is the argument",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Residual(keras.layers.Layer):  # expect: TFS101
+                def __init__(self, inner: keras.layers.Layer, **kwargs):
+                    super().__init__(**kwargs)
+                    self.inner = inner
+
+                def call(self, inputs):
+                    return inputs + self.inner(inputs)
+
+
+            def build():
+                inputs = keras.Input((4,))
+                return keras.Model(inputs, Residual(keras.layers.Dense(4))(inputs))
+            """,
+        ),
+        Example(
+            "a subclassed model with an argument: Keras 3 drops it",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Net(keras.Model):  # expect[keras3]: TFS101
+                def __init__(self, units, **kwargs):
+                    super().__init__(**kwargs)
+                    self.dense = keras.layers.Dense(units)
+
+                def call(self, inputs):
+                    return self.dense(inputs)
+
+
+            model = Net(3)
+            model.build((None, 4))
+            """,
+        ),
+        Example(
+            "a schedule must have a config of its own",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Decay(keras.optimizers.schedules.LearningRateSchedule):  # expect: TFS101
+                def __init__(self, rate):
+                    self.rate = rate
+
+                def __call__(self, step):
+                    return self.rate
+
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+            model.compile(keras.optimizers.SGD(Decay(0.1)), "mean_squared_error")
+            """,
+        ),
+    ),
+    good=(
+        Example(
+            "plain arguments and **kwargs: the automatic config holds them",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, axes=(1,), mode="mul", **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+                    self.mode = mode
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+        ),
+        Example(
+            "an activation given by name is a plain string",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Act(keras.layers.Layer):
+                def __init__(self, activation="relu", **kwargs):
+                    super().__init__(**kwargs)
+                    self.function = keras.activations.get(activation)
+
+                def call(self, inputs):
+                    return self.function(inputs)
+
+
+            model = keras.Sequential([keras.Input((4,)), Act("tanh")])
+            """,
+        ),
+        Example(
+            "used inside a subclassed model only: its config is never asked for",
+            """
+            import keras
+
+
+            def double(x):
+                return 2 * x
+
+
+            class Apply(keras.layers.Layer):
+                def __init__(self, function, **kwargs):
+                    super().__init__(**kwargs)
+                    self.function = function
+
+                def call(self, inputs):
+                    return self.function(inputs)
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Net(keras.Model):
+                def __init__(self, **kwargs):
+                    super().__init__(**kwargs)
+                    self.dense = keras.layers.Dense(3)
+                    self.apply_twice = Apply(double)
+
+                def call(self, inputs):
+                    return self.apply_twice(self.dense(inputs))
+
+
+            model = Net()
+            model.build((None, 4))
+            """,
+        ),
+        Example(
+            "a config that holds every argument",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Net(keras.Model):
+                def __init__(self, units, **kwargs):
+                    super().__init__(**kwargs)
+                    self.units = units
+                    self.dense = keras.layers.Dense(units)
+
+                def call(self, inputs):
+                    return self.dense(inputs)
+
+                def get_config(self):
+                    return {**super().get_config(), "units": self.units}
+
+
+            model = Net(3)
+            model.build((None, 4))
+            """,
+        ),
+    ),
+)

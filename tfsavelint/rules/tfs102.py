@@ -1,0 +1,196 @@
+"""TFS102 required-argument-not-in-config."""
+
+from tfsavelint.rules.rule import Example, Rule
+
+rule = Rule(
+    code="TFS102",
+    name="required-argument-not-in-config",
+    faults=("required-not-in-config",),
+    message="`{cls}.get_config` leaves out the required argument `{argument}`: loading raises TypeError",
+    why="""
+    Loading calls `C(**config)` with the dict that `get_config` returned. A required argument that is not in it can't be
+    given, and the object can't be made again. The model trains and saves without a word.
+    """,
+    cure="Add the argument to the dict: `{**super().get_config(), \"units\": self.units}`.",
+    mode="custom_objects",
+    bad=(
+        Example(
+            "get_config returns the base's keys only",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):  # expect: TFS102
+                    return super().get_config()
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+            cured="""
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor}
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+        ),
+        Example(
+            "one argument of two, in the update spelling",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Window(keras.layers.Layer):
+                def __init__(self, low, high, **kwargs):
+                    super(Window, self).__init__(**kwargs)
+                    self.low = low
+                    self.high = high
+
+                def call(self, inputs):
+                    return inputs * self.high + self.low
+
+                def get_config(self):  # expect: TFS102
+                    config = super(Window, self).get_config()
+                    config.update({"low": self.low})
+                    return config
+
+
+            model = keras.Sequential([keras.Input((4,)), Window(0.5, 2.0)])
+            """,
+        ),
+        Example(
+            "a subclass inherits the config of its base, and adds an argument",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    config = super().get_config()
+                    config["factor"] = self.factor
+                    return config
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Shift(Scale):  # expect: TFS102
+                def __init__(self, factor, offset, **kwargs):
+                    super().__init__(factor, **kwargs)
+                    self.offset = offset
+
+                def call(self, inputs):
+                    return super().call(inputs) + self.offset
+
+
+            model = keras.Sequential([keras.Input((4,)), Shift(2.0, 1.5)])
+            """,
+        ),
+    ),
+    good=(
+        Example(
+            "two dicts joined in the old spelling",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    config = {"factor": self.factor}
+                    base_config = super().get_config()
+                    return dict(list(base_config.items()) + list(config.items()))
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+        ),
+        Example(
+            "a subclass fixes the argument of its base and has a constructor of its own",
+            """
+            import keras
+
+
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    return super().get_config()
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Double(Scale):
+                def __init__(self, **kwargs):
+                    super().__init__(2.0, **kwargs)
+
+
+            model = keras.Sequential([keras.Input((4,)), Double()])
+            """,
+        ),
+        Example(
+            "keys that can't all be told: silence, not a guess",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    config = super().get_config()
+                    for name in ("factor",):
+                        config[name] = getattr(self, name)
+                    return config
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+        ),
+    ),
+)

@@ -1,0 +1,157 @@
+"""TFS103 defaulted-argument-not-in-config."""
+
+from tfsavelint.rules.rule import Example, Rule
+
+rule = Rule(
+    code="TFS103",
+    name="defaulted-argument-not-in-config",
+    faults=("defaulted-not-in-config",),
+    message="`{cls}.get_config` leaves out the argument `{argument}`: after loading it silently has its default again",
+    why="""
+    Loading calls `C(**config)`. An argument with a default that is not in the config comes back as the default, whatever
+    was given before: the model loads, and answers differently. Nothing ever says so.
+    """,
+    cure="Add the argument to the dict: `{**super().get_config(), \"rate\": self.rate}`.",
+    mode="custom_objects",
+    bad=(
+        Example(
+            "the second argument is forgotten",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, offset=0.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+                    self.offset = offset
+
+                def call(self, inputs):
+                    return inputs * self.factor + self.offset
+
+                def get_config(self):  # expect: TFS103
+                    return {**super().get_config(), "factor": self.factor}
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0, offset=1.5)])
+            """,
+            cured="""
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, offset=0.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+                    self.offset = offset
+
+                def call(self, inputs):
+                    return inputs * self.factor + self.offset
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor, "offset": self.offset}
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0, offset=1.5)])
+            """,
+        ),
+        Example(
+            "a base in the same file has a config, the subclass adds an argument",
+            """
+            import keras
+
+
+            class Base(keras.layers.Layer):
+                def __init__(self, factor=1.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def get_config(self):
+                    config = super().get_config()
+                    config.update(factor=self.factor)
+                    return config
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Shift(Base):  # expect: TFS103
+                def __init__(self, factor=1.0, offset=0.0, **kwargs):
+                    super().__init__(factor, **kwargs)
+                    self.offset = offset
+
+                def call(self, inputs):
+                    return inputs * self.factor + self.offset
+
+
+            model = keras.Sequential([keras.Input((4,)), Shift(2.0, 0.5)])
+            """,
+        ),
+    ),
+    good=(
+        Example(
+            "the argument is left at its default wherever the class is used",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, offset=0.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+                    self.offset = offset
+
+                def call(self, inputs):
+                    return inputs * self.factor + self.offset
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor}
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+        ),
+        Example(
+            "the name belongs to the base, whose config holds it",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor=2.0, name=None, dtype=None, trainable=True):
+                    super().__init__(name=name, dtype=dtype, trainable=trainable)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor}
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0, name="scale")])
+            """,
+        ),
+        Example(
+            "no get_config at all: the automatic one holds a number",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor=2.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(factor=3.0)])
+            """,
+        ),
+    ),
+)

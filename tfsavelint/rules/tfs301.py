@@ -1,0 +1,155 @@
+"""TFS301 constructor-without-kwargs."""
+
+from tfsavelint.rules.rule import Example, Rule
+
+rule = Rule(
+    code="TFS301",
+    name="constructor-without-kwargs",
+    faults=("base-key-refused",),
+    message="`{cls}.__init__` can't take `{key}`, which Keras adds to the config: loading raises TypeError",
+    why="""
+    Loading calls `C(**config)`, and Keras adds keys of its own: name, trainable and dtype for a layer, name and
+    reduction for a loss, name and dtype for a metric. Under Keras 3 a layer gets trainable and dtype even without a
+    `get_config`; under Keras 2 only a `get_config` that calls `super().get_config()` brings them.
+    """,
+    cure="Accept `**kwargs` and hand them on: `def __init__(self, ..., **kwargs): super().__init__(**kwargs)`.",
+    mode="custom_objects",
+    bad=(
+        Example(
+            "no get_config: Keras 3 adds trainable and dtype all the same",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor=2.0):  # expect[keras3]: TFS301
+                    super().__init__()
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+            cured="""
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor=2.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+        ),
+        Example(
+            "a get_config that calls super brings the keys under every Keras",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, name=None):  # expect: TFS301
+                    super().__init__(name=name)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    config = super().get_config()
+                    config["factor"] = self.factor
+                    return config
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+        ),
+        Example(
+            "a loss",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Twice(keras.losses.Loss):
+                def __init__(self):  # expect: TFS301
+                    super().__init__()
+
+                def call(self, y_true, y_pred):
+                    return 2.0 * (y_true - y_pred) ** 2
+
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+            model.compile("sgd", loss=Twice())
+            """,
+        ),
+    ),
+    good=(
+        Example(
+            "all three keys by name",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor=2.0, name=None, trainable=True, dtype=None):
+                    super().__init__(name=name, trainable=trainable, dtype=dtype)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+        ),
+        Example(
+            "a config without the base's keys: none of them comes back",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor):
+                    super().__init__()
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    return {"factor": self.factor}
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+        ),
+        Example(
+            "no constructor at all",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Negative(keras.layers.Layer):
+                def call(self, inputs):
+                    return -inputs
+
+
+            model = keras.Sequential([keras.Input((4,)), Negative()])
+            """,
+        ),
+    ),
+)

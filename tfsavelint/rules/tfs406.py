@@ -1,0 +1,170 @@
+"""TFS406 unnamed-or-duplicate-weight-names."""
+
+from tfsavelint.rules.rule import Example, Rule
+
+rule = Rule(
+    code="TFS406",
+    name="unnamed-or-duplicate-weight-names",
+    faults=("unnamed-weight", "duplicate-weight-name"),
+    message="`{cls}` makes a weight without a name, and Keras 2 can't write it in this format",
+    messages=(
+        ("duplicate-weight-name", "`{cls}` makes two weights named `{weight}`, and HDF5 can't hold both"),
+    ),
+    why="""
+    HDF5 stores a layer's weights under their names; a SavedModel and a TensorFlow checkpoint of Keras 2 need a name for
+    each. Without one Keras 2 fails with "name already exists" or "'NoneType' object has no attribute 'replace'", after
+    the training. `.keras` and `.weights.h5` store weights by their order and don't mind, nor does Keras 3.
+    """,
+    cure="Name each weight: `self.add_weight(name=\"kernel\", shape=...)`, each name once in a layer.",
+    mode="custom_objects",
+    bad=(
+        Example(
+            "two weights without a name, saved to a folder",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Linear(keras.layers.Layer):
+                def __init__(self, units=3, **kwargs):
+                    super().__init__(**kwargs)
+                    self.units = units
+
+                def build(self, input_shape):
+                    self.kernel = self.add_weight(shape=(input_shape[-1], self.units))  # expect[keras2]: TFS406
+                    self.bias = self.add_weight(shape=(self.units,))
+
+                def call(self, inputs):
+                    return inputs @ self.kernel + self.bias
+
+
+            def main():
+                model = keras.Sequential([keras.Input((4,)), Linear(3)])
+                model.save("linear")  # expect[keras3]: TFS501
+            """,
+            cured="""
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Linear(keras.layers.Layer):
+                def __init__(self, units=3, **kwargs):
+                    super().__init__(**kwargs)
+                    self.units = units
+
+                def build(self, input_shape):
+                    self.kernel = self.add_weight(name="kernel", shape=(input_shape[-1], self.units))
+                    self.bias = self.add_weight(name="bias", shape=(self.units,))
+
+                def call(self, inputs):
+                    return inputs @ self.kernel + self.bias
+
+
+            def main():
+                model = keras.Sequential([keras.Input((4,)), Linear(3)])
+                model.save("linear.keras")
+            """,
+        ),
+        Example(
+            "two weights without a name, saved as HDF5",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Linear(keras.layers.Layer):
+                def build(self, input_shape):
+                    self.kernel = self.add_weight(shape=(input_shape[-1], 3))  # expect[keras2]: TFS406
+                    self.bias = self.add_weight(shape=(3,), initializer="zeros")
+
+                def call(self, inputs):
+                    return inputs @ self.kernel + self.bias
+
+
+            model = keras.Sequential([keras.Input((4,)), Linear()])
+            model.save("linear.h5")
+            """,
+        ),
+        Example(
+            "the same name twice",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Affine(keras.layers.Layer):
+                def build(self, input_shape):
+                    self.scale = self.add_weight(name="w", shape=(input_shape[-1],))
+                    self.shift = self.add_weight(name="w", shape=(input_shape[-1],))  # expect: TFS406
+
+                def call(self, inputs):
+                    return inputs * self.scale + self.shift
+
+
+            model = keras.Sequential([keras.Input((4,)), Affine()])
+            model.save("affine.h5")
+            """,
+        ),
+    ),
+    good=(
+        Example(
+            "no names, but a format that needs none",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Linear(keras.layers.Layer):
+                def build(self, input_shape):
+                    self.kernel = self.add_weight(shape=(input_shape[-1], 3))  # expect[keras_extension_writes==h5]: TFS406
+                    self.bias = self.add_weight(shape=(3,))
+
+                def call(self, inputs):
+                    return inputs @ self.kernel + self.bias
+
+
+            model = keras.Sequential([keras.Input((4,)), Linear()])
+            model.save("linear.keras")
+            """,
+        ),
+        Example(
+            "one weight without a name: HDF5 has room for it",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def build(self, input_shape):
+                    self.scale = self.add_weight(shape=(input_shape[-1],))
+
+                def call(self, inputs):
+                    return inputs * self.scale
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale()])
+            model.save("scale.h5")
+            """,
+        ),
+        Example(
+            "names for all, and two layers with the same names",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Affine(keras.layers.Layer):
+                def build(self, input_shape):
+                    self.scale = self.add_weight(name="scale", shape=(input_shape[-1],))
+                    self.shift = self.add_weight(name="shift", shape=(input_shape[-1],))
+
+                def call(self, inputs):
+                    return inputs * self.scale + self.shift
+
+
+            model = keras.Sequential([keras.Input((4,)), Affine(), Affine()])
+            model.save("affine.h5")
+            """,
+        ),
+    ),
+)

@@ -1,0 +1,103 @@
+"""TFS501 save-path-extension."""
+
+from tfsavelint.rules.rule import Example, Rule
+
+rule = Rule(
+    code="TFS501",
+    name="save-path-extension",
+    faults=("path-extension",),
+    message="`{receiver}.save({path})` raises: Keras 3 saves to `.keras` (or `.h5`) only",
+    why="""
+    Under Keras 2 a path without `.keras` or `.h5` meant a SavedModel folder. Keras 3 writes no SavedModel from
+    `model.save`, and raises "Invalid filepath extension for saving", after the training.
+    """,
+    cure="Save to a path that ends in `.keras`; for serving, `model.export(folder)` writes a SavedModel.",
+    mode="custom_objects",
+    stands="call",
+    bad=(
+        Example(
+            "a folder, as Keras 2 wrote it",
+            """
+            import keras
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+            model.save("my_model")  # expect[keras3]: TFS501
+            """,
+            cured="""
+            import keras
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+            model.save("my_model.keras")
+            """,
+        ),
+        Example(
+            "an extension of another library, in a joined path",
+            """
+            import os
+
+            import keras
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+            model.save(os.path.join("out", "model.ckpt"))  # expect[keras3]: TFS501
+            """,
+        ),
+        Example(
+            "a constant of the module, inside a function",
+            """
+            import keras
+
+            FOLDER = "export/model"
+
+
+            def main():
+                model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+                model.save(FOLDER)  # expect[keras3]: TFS501
+            """,
+        ),
+    ),
+    good=(
+        Example(
+            "the extension is in the constant",
+            """
+            import keras
+
+            PATH = "out/model.keras"
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+            model.save(PATH)
+            """,
+        ),
+        Example(
+            "an extension after a formatted part",
+            """
+            import keras
+
+            run = 3
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+            model.save(f"model_{run}.h5")
+            """,
+        ),
+        Example(
+            "a path that only the caller knows, and a save of something else",
+            """
+            import io
+
+            import keras
+
+
+            class Picture:
+                def save(self, path):
+                    return path
+
+
+            def store(model, path):
+                model.save(path)
+
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+            Picture().save("picture")
+            picture = Picture()
+            picture.save("picture")
+            """,
+        ),
+    ),
+)

@@ -1,0 +1,56 @@
+"""TFS602 third-party-incompatible-with-target."""
+
+from tfsavelint.rules.rule import Example, Rule
+
+rule = Rule(
+    code="TFS602",
+    name="third-party-incompatible-with-target",
+    faults=("package-needs-keras2",),
+    message="`{package}` can't be imported here ({error}); {ended}",
+    why="""
+    Some packages were written for the Keras inside TensorFlow 2.15 and older, and reach into modules that newer ones
+    don't have. Neither Keras 3 nor tf_keras with TF_USE_LEGACY_KERAS=1 brings them back, so every model that uses their
+    layers is tied to TensorFlow 2.15.
+    """,
+    cure="Replace the layer (Keras 3 has SpectralNormalization, GroupNormalization, ... of its own), or keep training "
+    "and serving on TensorFlow 2.15.",
+    mode="cold",
+    stands="third-party",
+    needs=("tensorflow-addons",),
+    bad=(
+        Example(
+            "tensorflow-addons",
+            """
+            import keras
+            import tensorflow_addons as tfa  # expect[carries_keras2_internals!=True]: TFS602
+
+            model = keras.Sequential(
+                [keras.Input((4,)), tfa.layers.WeightNormalization(keras.layers.Dense(3))]  # expect[carries_keras2_internals==True]: TFS601
+            )
+            """,
+        ),
+    ),
+    good=(
+        Example(
+            "imported only where it is there",
+            """
+            import keras
+
+            try:
+                import tensorflow_addons as tfa
+            except ImportError:
+                tfa = None
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
+            """,
+        ),
+        Example(
+            "Keras's own layer of the same name",
+            """
+            import keras
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3), keras.layers.LayerNormalization()])
+            """,
+        ),
+    ),
+)

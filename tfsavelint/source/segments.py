@@ -1,0 +1,100 @@
+"""Segments: the stretches of a file that libcst parses, and the anchors that turn into positions on request.
+
+A segment is parsed as ``if 1:`` and the original lines where it is indented, so that strings keep their text. A fact
+carries an anchor (its segment, and its place in that segment's order); positions are computed for one segment when
+somebody asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import libcst as cst
+from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+
+from tfsavelint.model import Span
+from tfsavelint.source.outline import MAX_DEPTH, Place
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """Where a fact stands; opaque outside this package."""
+
+    segment: int
+    order: int
+
+
+@dataclass
+class _Segment:
+    place: Place
+    module: cst.Module
+    indented: bool
+    nodes: list[cst.CSTNode] = field(default_factory=list)
+    ranges: Mapping[cst.CSTNode, CodeRange] | None = None
+
+
+class Segments:
+    """The parsed segments of one file."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+        self._segments: list[_Segment] = []
+        self._by_place: dict[tuple[int, int, bool], int | None] = {}
+        self.refused: list[Place] = []
+
+    def parse(self, place: Place) -> tuple[int, cst.BaseSuite | cst.Module] | None:
+        """The segment's number and the node that holds its statements; None where libcst must not or cannot read it."""
+        key = (place.first, place.last, place.header)
+        if key not in self._by_place:
+            self._by_place[key] = self._parse(place)
+        number = self._by_place[key]
+        if number is None:
+            return None
+        module = self._segments[number].module
+        if self._segments[number].indented:
+            head = module.body[0]
+            assert isinstance(head, cst.If)
+            return number, head.body
+        return number, module
+
+    def _parse(self, place: Place) -> int | None:
+        if place.depth > MAX_DEPTH:
+            self.refused.append(place)
+            return None
+        text = "".join(self._lines[place.first - 1 : place.last])
+        indented = text[:1] in (" ", "\t", "\f")
+        if place.header:
+            indent = text[: len(text) - len(text.lstrip(" \t\f"))]
+            text = text.rstrip("\r\n") + f"\n{indent} pass\n"
+        if indented:
+            text = "if 1:\n" + text
+        try:
+            module = cst.parse_module(text)
+        except (cst.ParserSyntaxError, RecursionError):
+            self.refused.append(place)
+            return None
+        self._segments.append(_Segment(place, module, indented))
+        return len(self._segments) - 1
+
+    def anchor(self, number: int, node: cst.CSTNode) -> Anchor:
+        """Remember a node of a segment."""
+        nodes = self._segments[number].nodes
+        nodes.append(node)
+        return Anchor(number, len(nodes) - 1)
+
+    def code(self, number: int, node: cst.CSTNode) -> str:
+        """The source text of a node, as written."""
+        return self._segments[number].module.code_for_node(node)
+
+    def span(self, anchor: Anchor) -> Span:
+        """The position of an anchor in the file."""
+        segment = self._segments[anchor.segment]
+        if segment.ranges is None:
+            wrapper = MetadataWrapper(segment.module, unsafe_skip_copy=True)
+            segment.ranges = wrapper.resolve(PositionProvider)
+        found = segment.ranges[segment.nodes[anchor.order]]
+        shift = segment.place.first - 1 - (1 if segment.indented else 0)
+        return Span(
+            found.start.line + shift, found.start.column + 1, found.end.line + shift, found.end.column + 1
+        )

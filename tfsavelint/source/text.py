@@ -1,0 +1,63 @@
+"""One file's text: how bytes become lines, and whether the file can concern us at all."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from dataclasses import dataclass
+from functools import cached_property
+
+from tfsavelint.knowledge.third_party import PACKAGES
+
+_CONCERNS = re.compile(
+    b"|".join(re.escape(word) for word in sorted({b"keras", *(name.encode() for name in PACKAGES)})), re.IGNORECASE
+)
+
+
+class UnreadableText(Exception):
+    """The bytes are not the text of a Python file; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """Decoded text. ``path`` is what the user called the file; lines are split as Python splits them."""
+
+    path: str
+    text: str
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines, each with its own ending; form feeds and the like do not end a line."""
+        return split_lines(self.text)
+
+
+def split_lines(text: str) -> list[str]:
+    """Split at ``\\n``, ``\\r\\n`` and ``\\r`` only, as the Python tokenizer does; endings are kept."""
+    return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text)
+
+
+def concerns_us(data: bytes) -> bool:
+    """Whether the bytes mention Keras or a package that provides Keras objects; no other file can hold a finding."""
+    return _CONCERNS.search(data) is not None
+
+
+def decode(path: str, data: bytes) -> SourceText:
+    """Decode a Python file by its byte order mark or coding line, else as UTF-8.
+
+    Raises UnreadableText where the bytes don't fit the declared encoding, or hold a null byte.
+    """
+    if b"\0" in data:
+        raise UnreadableText("holds a null byte, so it is not Python source; leave it out with `exclude`")
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    except SyntaxError as error:
+        raise UnreadableText(f"{error.msg or error}; declare its encoding on line 1, or save it as UTF-8") from error
+    try:
+        return SourceText(path, data.decode(encoding))
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UnreadableText(
+            f"line {line} is not {encoding}: declare the file's encoding on line 1 "
+            "(for instance `# -*- coding: latin-1 -*-`), or save it as UTF-8"
+        ) from error
