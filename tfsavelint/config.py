@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -82,7 +82,7 @@ def settings_for(folder: Path) -> Settings:
     return _settings_for(str(folder.resolve()))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _settings_for(folder: str) -> Settings:
     path = os.path.join(folder, "pyproject.toml")
     if os.path.isfile(path):

@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from glob import glob
 
 from tfsavelint.config import Settings
@@ -118,7 +118,7 @@ def _python_of(prefix: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=None)
+@cache
 def interpreter_at(path: str, why: str) -> Interpreter:
     """What an interpreter has installed, by the names of its metadata folders. Raises NoInterpreter."""
     executable = _python_of(path) if os.path.isdir(path) else path

@@ -26,6 +26,7 @@ from tfsavelint.protocol.replay import (
     replay_function,
     replay_model,
     replay_third_party,
+    with_model,
 )
 from tfsavelint.protocol.result import Reason
 from tfsavelint.rules.registry import by_fault
@@ -131,7 +132,8 @@ class _Replay:
             name = f"{call.receiver}.{call.method}" if call.receiver else call.method
             row = f"{name}:{self.parsed.segments.span(call.anchor).line}"
             self.collect(rows, None, row, call)
-            yield self.judged(call, call.anchor, name, row, "call", rows)
+            whole = {(p, f): with_model(call, stages, self.facts, p) for (p, f), stages in rows.items()}
+            yield self.judged(call, call.anchor, name, row, "call", whole)
 
     def file_faults(self) -> None:
         for imported in self.facts.imports:
@@ -201,9 +203,7 @@ class _Replay:
 
     def findings(self) -> Iterator[Finding]:
         for entry in self.collected.values():
-            claims = tuple(
-                Claim(target, fmt, stage, _LOSS_OF_STAGE[stage]) for target, fmt, stage in entry.claims
-            )
+            claims = tuple(Claim(target, fmt, stage, _LOSS_OF_STAGE[stage]) for target, fmt, stage in entry.claims)
             span = self.parsed.segments.span(entry.reason.anchor)
             message = f"{entry.rule.words(entry.reason)} ({_targets(claims)})"
             yield Finding(

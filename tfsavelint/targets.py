@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from functools import cache
 from typing import Literal
 
 from tfsavelint.knowledge import profiles
@@ -89,7 +89,7 @@ def _nearest(target: Target) -> tuple[int, int]:
     return max(version for version in profiles.KNOWN[target.flavour] if version <= target.version)
 
 
-@lru_cache(maxsize=None)
+@cache
 def profile(target: Target) -> Profile:
     """The profile of a target; an unknown version uses the nearest older one (``exact`` is then False)."""
     basis = _nearest(target)
@@ -97,7 +97,7 @@ def profile(target: Target) -> Profile:
     names = {item.name for item in fields(Profile)} - {"target", "basis"}
     if names != set(values):
         raise AssertionError(f"profile entries and fields differ: {sorted(names ^ set(values))}")
-    return Profile(target=target, basis=basis, **values)  # type: ignore[arg-type]
+    return Profile(target=target, basis=basis, **values)
 
 
 def newest() -> tuple[Target, ...]:

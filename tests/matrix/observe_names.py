@@ -308,7 +308,7 @@ def command_table(paths: list[str]) -> str:
         above = [patterns[p] for i in range(1, len(parts)) if (p := ".".join(parts[:i])) in patterns]
         inherited = [any(one[i] == "-" for one in above) for i in range(len(patterns[name]))]
         # What an absent parent says already is not repeated.
-        if any(own == "-" and not known for own, known in zip(patterns[name], inherited)):
+        if any(own == "-" and not inherited[i] for i, own in enumerate(patterns[name])):
             groups.setdefault("".join(patterns[name]), []).append(name)
     head = [f"# {observed[t]['versions']}" for t in TARGETS] + [f"columns {' '.join(TARGETS)}"]
     return "\n".join(head + [f"{pattern} {' '.join(group)}" for pattern, group in sorted(groups.items())]) + "\n"

@@ -25,7 +25,9 @@ class Evidence:
 
 def judged(finding: Finding, evidence: Evidence) -> Finding:
     """The finding with a verdict on every claim."""
-    return replace(finding, claims=tuple(replace(claim, verdict=_verdict(finding, claim, evidence)) for claim in finding.claims))
+    return replace(
+        finding, claims=tuple(replace(claim, verdict=_verdict(finding, claim, evidence)) for claim in finding.claims)
+    )
 
 
 def _verdict(finding: Finding, claim: Claim, evidence: Evidence) -> Verdict:
@@ -42,7 +44,7 @@ def _verdict(finding: Finding, claim: Claim, evidence: Evidence) -> Verdict:
     if decisive is None:
         why = evidence.missing.get((finding.path, finding.row, claim.target))
         return Verdict("undecided", why or "no trial reached this")
-    return compare(claim, decisive)
+    return compare(claim, decisive, as_written=finding.subject is None)
 
 
 def _trials_for(finding: Finding, claim: Claim, evidence: Evidence) -> tuple[Trial, ...]:
@@ -64,19 +66,20 @@ def _decisive(trials: Iterable[Trial], mode: str) -> Trial | None:
     return fitting[0] if fitting else found[0] if found and all(item.mode is None for item in found) else None
 
 
-def compare(claim: Claim, trial: Trial) -> Verdict:
-    """One claim against one trial."""
+def compare(claim: Claim, trial: Trial, as_written: bool) -> Verdict:
+    """One claim against one trial; ``as_written`` tells that the trial ran a line of the source."""
+    how = "as written" if as_written and trial.mode is None else _how(trial)
     if trial.outcome is Outcome.UNKNOWN:
         return Verdict("undecided", trial.detail or "the trial came to no end", trial.error_type, trial.detail)
     if trial.outcome is Outcome.OK:
-        return Verdict("refuted", f"it survived {_how(trial)}: a wrong prediction of tfsavelint")
+        return Verdict("refuted", f"it survived {how}: a wrong prediction of tfsavelint")
     if trial.stage is claim.stage:
-        return Verdict("confirmed", f"failed at {claim.stage.value} {_how(trial)}", trial.error_type, trial.detail)
+        return Verdict("confirmed", f"failed at {claim.stage.value} {how}", trial.error_type, trial.detail)
     if trial.stage is not None and STAGES.index(trial.stage) < STAGES.index(claim.stage):
-        reason = f"masked: it already fails at {trial.stage.value} {_how(trial)}"
+        reason = f"masked: it already fails at {trial.stage.value} {how}"
         return Verdict("undecided", reason, trial.error_type, trial.detail)
     where = trial.stage.value if trial.stage is not None else "an unknown stage"
-    return Verdict("different", f"failed at {where} {_how(trial)}", trial.error_type, trial.detail)
+    return Verdict("different", f"failed at {where} {how}", trial.error_type, trial.detail)
 
 
 def _how(trial: Trial) -> str:
@@ -95,11 +98,9 @@ def missing_package(module: str, interpreter: str) -> str:
     if package is None:
         return f"{module} is not installed in {interpreter}"
     text = f"{package.import_name} is not installed in {interpreter}"
-    if package.ended:
-        text += f"; {package.ended}"
     if package.keras3 is False:
-        text += "; it needs TensorFlow 2.15 or older, so it can't run on Keras 3: give such an interpreter with --python"
-    return text
+        text += ", and can't run on Keras 3: give an interpreter with TensorFlow 2.15 or older with --python"
+    return f"{text} ({package.ended})" if package.ended else text
 
 
 def unpredicted(subject: Subject) -> Iterable[Unpredicted]:

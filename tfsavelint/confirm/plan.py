@@ -61,9 +61,7 @@ def plan(result: FileResult, profile: Profile, flavour: Flavour, wanted: frozens
 
 
 class _Planner:
-    def __init__(
-        self, checked: Checked, profile: Profile, flavour: Flavour, wanted: frozenset[Format], made: Plan
-    ) -> None:
+    def __init__(self, checked: Checked, profile: Profile, flavour: Flavour, wanted: frozenset[Format], made: Plan) -> None:
         self.checked = checked
         self.facts = checked.facts
         self.profile = profile
@@ -71,9 +69,8 @@ class _Planner:
         self.wanted = wanted
         self.made = made
         self.sources = Sources(checked.parsed, os.path.abspath(checked.facts.path))
-        self.custom = tuple(
-            item.qualname for item in (*self.facts.classes, *self.facts.functions) if "<locals>" not in item.qualname
-        )
+        names = [item.qualname for item in self.facts.classes] + [item.qualname for item in self.facts.functions]
+        self.custom = tuple(name for name in names if "<locals>" not in name)
 
     def plan(self) -> None:
         for item in self.checked.judged:
@@ -136,9 +133,7 @@ class _Planner:
         carried = {subject for subject, holder in self.made.carriers.items() if holder == model.qualname}
         self.attempts(model.qualname, module, SubjectSource("expression", model.expression), frozenset(carried))
 
-    def attempts(
-        self, subject: str, module: ModuleSource, source: SubjectSource, carried: frozenset[str]
-    ) -> None:
+    def attempts(self, subject: str, module: ModuleSource, source: SubjectSource, carried: frozenset[str]) -> None:
         for fmt in formats(self.profile):
             if fmt not in self.wanted:
                 continue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections import defaultdict
@@ -222,5 +221,3 @@ def _tried(subject: Subject, trials: dict[judge.Key, tuple[Trial, ...]]) -> Subj
     order = {fmt: number for number, fmt in enumerate(Format)}
     found = trials.get((subject.path, subject.qualname), ())
     return replace(subject, trials=tuple(sorted(found, key=lambda item: (item.target, order[item.format]))))
-
-

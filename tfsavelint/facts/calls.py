@@ -143,9 +143,7 @@ class _Calls:
         own = value.kind is ValueKind.FUNCTION and not value.name.startswith("keras:")
         if (own or value.kind is ValueKind.LAMBDA) and value.anchor is not None:
             name = value.name if own else None
-            self.owner.found.functions.append(
-                FunctionUse(name, role, value, value.anchor, receiver, root, self.inside)
-            )
+            self.owner.found.functions.append(FunctionUse(name, role, value, value.anchor, receiver, root, self.inside))
 
     def compile(self, node: cst.Call, receiver: str, roots: tuple[str, ...]) -> None:
         given: dict[str, Value] = {}

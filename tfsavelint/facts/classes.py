@@ -16,7 +16,9 @@ from tfsavelint.source.names import Scope, meanings
 from tfsavelint.source.outline import ClassOutline, FunctionOutline, Outline
 from tfsavelint.source.segments import Anchor
 
-_HARMLESS = frozenset({"super", "int", "float", "str", "bool", "tuple", "list", "dict", "len", "range", "isinstance", "print"})
+_HARMLESS = frozenset(
+    {"super", "int", "float", "str", "bool", "tuple", "list", "dict", "len", "range", "isinstance", "print"}
+)
 _HARMLESS_METHODS = frozenset({"__init__", "build", "add_weight", "add_variable", "get", "pop", "lower", "upper", "format"})
 REGISTER = "register_keras_serializable"
 
@@ -153,10 +155,7 @@ class ClassReader:
     def _children(self, chain: list[ClassOutline]) -> bool | None:
         """Whether the constructors or ``build`` make Keras objects: read off the calls' names alone."""
         scopes = {
-            method.qualname
-            for part in chain
-            for name in ("__init__", "build")
-            for method in part.methods.get(name, ())
+            method.qualname for part in chain for name in ("__init__", "build") for method in part.methods.get(name, ())
         }
         answer: bool | None = False
         for statement in self.outline.statements:
@@ -226,9 +225,7 @@ def class_definition(suite: cst.BaseSuite | cst.Module, name: str) -> cst.ClassD
     return None
 
 
-def registration_of(
-    decorators: object, scope: Scope, segment: int, reader: Reader
-) -> tuple[Registration | None, bool]:
+def registration_of(decorators: object, scope: Scope, segment: int, reader: Reader) -> tuple[Registration | None, bool]:
     """The registration among a definition's decorators, and whether there are others that might register too."""
     registration: Registration | None = None
     others = False

@@ -190,7 +190,7 @@ def _is_super_config(node: cst.Call) -> bool:
     return len(node.args) == 1 and dotted(node.args[0].value) == "self"
 
 
-def _has_return(node: cst.BaseCompoundStatement) -> bool:
+def _has_return(node: cst.CSTNode) -> bool:
     found: list[cst.CSTNode] = [node]
     while found:
         item = found.pop()
@@ -199,5 +199,3 @@ def _has_return(node: cst.BaseCompoundStatement) -> bool:
         if not isinstance(item, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
             found.extend(item.children)
     return False
-
-

@@ -33,9 +33,7 @@ def read_models(reader: Reader, receivers: Receivers, found: Found) -> tuple[Mod
     return tuple(models.values())
 
 
-def _builder(
-    reader: Reader, function: FunctionOutline, roots: tuple[str, ...], found: Found
-) -> ModelFact | None:
+def _builder(reader: Reader, function: FunctionOutline, roots: tuple[str, ...], found: Found) -> ModelFact | None:
     parsed = reader.segments.parse(function.header)
     node = definition(parsed[1], function.name) if parsed else None
     if parsed is None or node is None:
@@ -53,9 +51,7 @@ def _builder(
     )
 
 
-def _variable(
-    reader: Reader, statement: Statement, name: str, roots: tuple[str, ...], found: Found
-) -> ModelFact | None:
+def _variable(reader: Reader, statement: Statement, name: str, roots: tuple[str, ...], found: Found) -> ModelFact | None:
     parsed = reader.segments.parse(statement.place)
     if parsed is None:
         return None

@@ -104,9 +104,7 @@ class Constructor:
 
     def accepts(self, key: str) -> bool:
         """Whether ``C(key=...)`` is a call that the signature allows."""
-        return self.kwargs is not None or any(
-            item.name == key and not item.positional_only for item in self.parameters
-        )
+        return self.kwargs is not None or any(item.name == key and not item.positional_only for item in self.parameters)
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of that name."""

@@ -149,7 +149,14 @@ class Reader:
             return self._last_argument(node, scope, segment, steps)
         if meaning.target in _TENSOR_MAKERS:
             return Value(ValueKind.TENSOR, name=meaning.target)
-        if meaning.target in ("numpy.array", "numpy.zeros", "numpy.ones", "numpy.arange", "numpy.eye", "numpy.linspace"):
+        if meaning.target in (
+            "numpy.array",
+            "numpy.zeros",
+            "numpy.ones",
+            "numpy.arange",
+            "numpy.eye",
+            "numpy.linspace",
+        ):
             return Value(ValueKind.ARRAY, name=meaning.target)
         return UNKNOWN
 

@@ -118,9 +118,7 @@ def _split(values: tuple[str, ...]) -> tuple[str, ...]:
 
 def _how(run: Any) -> str:
     """Which targets were taken, and why."""
-    parts = (
-        f"{', '.join(target.name for target in chosen.targets)} ({chosen.why})" for chosen in run.chosen.values()
-    )
+    parts = (f"{', '.join(target.name for target in chosen.targets)} ({chosen.why})" for chosen in run.chosen.values())
     return "; ".join(dict.fromkeys(parts))
 
 

@@ -54,20 +54,41 @@ def render(report: Report) -> str:
 def _subject(subject: Subject, report: Report) -> Iterator[Text | Table]:
     title = f"{subject.path}:{subject.span.line}  {subject.name}"
     yield Text.assemble((title, "bold"), f"  ({_kind(subject)})")
-    table = Table(box=None, padding=(0, 2, 0, 2), show_header=False, pad_edge=False)
-    table.add_column(no_wrap=True)
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False, pad_edge=False)
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     shown = ""
-    for target, fmt, trials in _grouped(subject.trials):
-        result, style, error = outcome(trials)
-        label = "as written" if subject.kind == "call" else _LABELS[fmt]
-        table.add_row("" if target == shown else f"  {target}", label, Text(result, style=style), error or "")
+    for target, formats, result, style, error in _rows(subject):
+        cell = Text(result, style=style)
+        if error:
+            cell.append(f"\n{_short(error)}", style="dim")
+        table.add_row("" if target == shown else f"  {target}", formats, cell)
         shown = target
     yield table
     advice = _advice(subject, report)
-    yield Text(f"  => {advice}\n" if advice else "", style="cyan")
+    if advice:
+        yield Text(f"  => {advice}", style="cyan")
+    yield Text("")
+
+
+def _rows(subject: Subject) -> Iterator[tuple[str, str, str, str, str | None]]:
+    """Target, formats, result, colour and error: formats that came to the same share a row."""
+    merged: dict[tuple[str, str, str, str | None], list[str]] = {}
+    for target, fmt, trials in _grouped(subject.trials):
+        result, style, error = outcome(trials)
+        label = "as written" if subject.kind == "call" else _LABELS[fmt]
+        merged.setdefault((target, result, style, error), []).append(label)
+    for (target, result, style, error), labels in merged.items():
+        yield target, "\n".join(labels), result, style, error
+
+
+def _short(error: str) -> str:
+    """The first sentence of an error: the findings below give it whole."""
+    text = " ".join(error.split())
+    end = text.find(". ")
+    text = text if end < 0 else text[: end + 1]
+    return text if len(text) <= 160 else text[:157] + "..."
 
 
 def _kind(subject: Subject) -> str:
@@ -101,9 +122,9 @@ def outcome(trials: list[Trial]) -> tuple[str, str, str | None]:
             verb = "load fails"
         return f"{verb} ({stage})", "bold red", error
     passed = [_MODES[item.mode] for item in trials if item.outcome is Outcome.OK and item.mode is not None]
-    result = f"load fails ({stage}) {_MODES[first.mode]}"
+    result = f"load fails ({stage}), {_MODES[first.mode]}"
     if passed:
-        return f"{result},\nok {' or '.join(passed)}", "red", error
+        return f"{result}; ok {' or '.join(passed)}", "red", error
     return result, "bold red", error
 
 

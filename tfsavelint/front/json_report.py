@@ -82,9 +82,7 @@ def _subject(item: Subject) -> dict[str, Any]:
         "qualname": item.qualname,
         "kind": item.kind,
         "predictions": {
-            target: {
-                fmt.value: {stage.value: outcome.value for stage, outcome in row.items()} for fmt, row in rows.items()
-            }
+            target: {fmt.value: {stage.value: outcome.value for stage, outcome in row.items()} for fmt, row in rows.items()}
             for target, rows in item.predictions.items()
         },
         "trials": [_trial(trial) for trial in item.trials],

@@ -1,12 +1,11 @@
-"""Names of Keras's own layers, losses, metrics, activations and the like: an object of yours that shares one may be
-replaced by it on loading.
+"""Names of Keras's own layers, losses, metrics, activations and the like.
 
-Public names of Keras 3.15.1, tf_keras 2.21 and 2.15.1, listed on 2026-11-22 from ``layers``, ``losses``, ``metrics``,
-``activations``, ``initializers``, ``regularizers``, ``constraints``, ``optimizers`` and ``optimizers.schedules``.
+An object of yours that shares one may be replaced by it on loading. Public names of Keras 3.15.1, tf_keras 2.21 and
+2.15.1, listed on 2026-11-22 from ``layers``, ``losses``, ``metrics``, ``activations``, ``initializers``,
+``regularizers``, ``constraints``, ``optimizers`` and ``optimizers.schedules``.
 """
 
-BUILTIN_NAMES = frozenset(
-    """
+_NAMES = """
 AUC AbstractRNNCell Accuracy Activation ActivityRegularization Adadelta Adafactor Adagrad Adam AdamW Adamax
 AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveAveragePooling3D AdaptiveMaxPooling1D
 AdaptiveMaxPooling2D AdaptiveMaxPooling3D Add AdditiveAttention AlphaDropout Attention AugMix AutoContrast
@@ -57,5 +56,6 @@ relu relu6 selu sigmoid silu soft_shrink softmax softplus softsign sparse_catego
 sparse_categorical_crossentropy sparse_plus sparse_sigmoid sparse_top_k_categorical_accuracy sparsemax
 squared_hinge squareplus stft subtract swish tanh tanh_shrink threshold top_k_categorical_accuracy
 truncated_normal tversky unit_norm variance_scaling zeros
-    """.split()
-)
+"""
+
+BUILTIN_NAMES = frozenset(_NAMES.split())

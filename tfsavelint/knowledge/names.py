@@ -212,10 +212,7 @@ _NOT_THE_SAME_WHERE_NEW = frozenset({"saving.serialize_keras_object", "saving.de
 @lru_cache(maxsize=1)
 def _replacements() -> dict[str, str]:
     moved = {
-        f"{old}.{name}": f"{new}.{name}"
-        for olds, new, names in _MOVED
-        for old in olds.split()
-        for name in names.split()
+        f"{old}.{name}": f"{new}.{name}" for olds, new, names in _MOVED for old in olds.split() for name in names.split()
     }
     return {**moved, **_RENAMED}
 

@@ -105,6 +105,4 @@ def third_party_locate(package: Package, name: str, anchor: Anchor, profile: Pro
     if profile.module_lookup == "any-module" and fmt is Format.KERAS:
         return OK
     key = f"{package.registers}>{short}" if package.registers else short
-    return failing(
-        because("package-not-imported", anchor, package=package.import_name, object=short, key=key, name=name)
-    )
+    return failing(because("package-not-imported", anchor, package=package.import_name, object=short, key=key, name=name))

@@ -67,7 +67,7 @@ def _encode(cls: ClassFact, facts: FileFacts, config: Result) -> Result:
     if not cls.config.complete:
         return UNKNOWN
     constructor = cls.constructor
-    plain = set()
+    plain: set[str] = set()
     if constructor is not None:
         for item in given(cls, facts):
             if item.values and all(value.passes_automatic_config for value in item.values):
@@ -136,7 +136,7 @@ def _alias(model: ModelFact, facts: FileFacts, profile: Profile, fmt: Format) ->
 
 
 def replay_call(call: SaveCall, facts: FileFacts, profile: Profile) -> tuple[Format, Stages]:
-    """The replay of one call as written: its one format, and what writing (and for ``.h5`` loading again) does."""
+    """The replay of one call by itself: its one format, and what its arguments do."""
     stages: Stages = dict.fromkeys(STAGES, OK)
     fmt = format_of(call, profile)
     stages[Stage.CONSTRUCT] = file_construct(facts, profile)
@@ -148,6 +148,19 @@ def replay_call(call: SaveCall, facts: FileFacts, profile: Profile) -> tuple[For
         stages[Stage.LOCATE] = call_alias(call, facts, profile)
     fallback = Format.WEIGHTS if "weights" in call.method else Format.KERAS
     return fmt or fallback, stages
+
+
+def with_model(call: SaveCall, stages: Stages, facts: FileFacts, profile: Profile) -> Stages:
+    """The replay of a save call and of what it saves: up to the file, the worst of the two."""
+    fmt = format_of(call, profile)
+    if call.method not in ("save", "save_weights") or fmt is None:
+        return stages
+    model = next((item for item in facts.models if item.name == call.receiver and call.scope == ""), None)
+    if model is None and not facts.classes and not facts.functions:
+        return stages
+    saved = replay_model(model, facts, profile, fmt) if model is not None else dict.fromkeys(STAGES, UNKNOWN)
+    joined = {stage: worst([stages[stage], saved[stage]]) for stage in (Stage.CONFIG, Stage.ENCODE, Stage.WRITE)}
+    return {**stages, **joined}
 
 
 def call_alias(call: SaveCall, facts: FileFacts, profile: Profile) -> Result:

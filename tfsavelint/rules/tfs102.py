@@ -11,7 +11,7 @@ rule = Rule(
     Loading calls `C(**config)` with the dict that `get_config` returned. A required argument that is not in it can't be
     given, and the object can't be made again. The model trains and saves without a word.
     """,
-    cure="Add the argument to the dict: `{**super().get_config(), \"units\": self.units}`.",
+    cure='Add the argument to the dict: `{**super().get_config(), "units": self.units}`.',
     mode="custom_objects",
     bad=(
         Example(

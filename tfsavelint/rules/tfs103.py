@@ -11,7 +11,7 @@ rule = Rule(
     Loading calls `C(**config)`. An argument with a default that is not in the config comes back as the default, whatever
     was given before: the model loads, and answers differently. Nothing ever says so.
     """,
-    cure="Add the argument to the dict: `{**super().get_config(), \"rate\": self.rate}`.",
+    cure='Add the argument to the dict: `{**super().get_config(), "rate": self.rate}`.',
     mode="custom_objects",
     bad=(
         Example(

@@ -13,7 +13,7 @@ rule = Rule(
     3.8 also imported the module by its recorded name; newer ones don't, and `.h5` never did. A SavedModel of Keras 2
     carries traced functions in place of the layer's class.
     """,
-    cure="Decorate the class with `@keras.saving.register_keras_serializable(package=\"...\")` (as "
+    cure='Decorate the class with `@keras.saving.register_keras_serializable(package="...")` (as '
     "`tf.keras.utils.register_keras_serializable` it exists under Keras 2 and 3 alike), and import its module "
     "before loading; or pass it: `load_model(path, custom_objects={...})`.",
     mode="imported",

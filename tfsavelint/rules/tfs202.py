@@ -11,7 +11,7 @@ rule = Rule(
     A function given to Keras (a loss, a metric, an activation) is stored as its name. No Keras ever imports a module to
     find a function: it is registered, or passed as `custom_objects`, or not found, even in the file that defines it.
     """,
-    cure="Decorate the function with `@keras.saving.register_keras_serializable(package=\"...\")`, or load with "
+    cure='Decorate the function with `@keras.saving.register_keras_serializable(package="...")`, or load with '
     "`custom_objects={...}`; for inference `load_model(path, compile=False)` leaves losses and metrics out.",
     mode="imported",
     bad=(
@@ -92,7 +92,7 @@ rule = Rule(
             import keras
 
             model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, activation=keras.activations.relu)])
-            model.compile("sgd", keras.losses.mean_squared_error)
+            model.compile("sgd", keras.losses.MSE)
             """,
         ),
         Example(

@@ -7,15 +7,13 @@ rule = Rule(
     name="unnamed-or-duplicate-weight-names",
     faults=("unnamed-weight", "duplicate-weight-name"),
     message="`{cls}` makes a weight without a name, and Keras 2 can't write it in this format",
-    messages=(
-        ("duplicate-weight-name", "`{cls}` makes two weights named `{weight}`, and HDF5 can't hold both"),
-    ),
+    messages=(("duplicate-weight-name", "`{cls}` makes two weights named `{weight}`, and HDF5 can't hold both"),),
     why="""
     HDF5 stores a layer's weights under their names; a SavedModel and a TensorFlow checkpoint of Keras 2 need a name for
     each. Without one Keras 2 fails with "name already exists" or "'NoneType' object has no attribute 'replace'", after
     the training. `.keras` and `.weights.h5` store weights by their order and don't mind, nor does Keras 3.
     """,
-    cure="Name each weight: `self.add_weight(name=\"kernel\", shape=...)`, each name once in a layer.",
+    cure='Name each weight: `self.add_weight(name="kernel", shape=...)`, each name once in a layer.',
     mode="custom_objects",
     bad=(
         Example(

@@ -6,13 +6,13 @@ rule = Rule(
     code="TFS506",
     name="h5-with-loss-alias",
     faults=("loss-alias-in-h5",),
-    message="`{receiver}` is compiled with loss=\"{loss}\", and Keras 3 can't load that back from {path}",
+    message='`{receiver}` is compiled with loss="{loss}", and Keras 3 can\'t load that back from {path}',
     why="""
     Keras 3 writes the short loss names (mse, mae, mape, msle, kld) into an HDF5 file in a way that its own reader can't
     resolve: "Could not locate function 'mse'". Long names, loss objects, metrics, `.keras` files and
     `load_model(path, compile=False)` are not concerned.
     """,
-    cure="Save to `.keras`, or name the loss in full: \"mean_squared_error\".",
+    cure='Save to `.keras`, or name the loss in full: "mean_squared_error".',
     mode="custom_objects",
     stands="call",
     bad=(

@@ -24,9 +24,9 @@ rule = Rule(
             import keras
             import tensorflow_addons as tfa  # expect[carries_keras2_internals!=True]: TFS602
 
-            model = keras.Sequential(
-                [keras.Input((4,)), tfa.layers.WeightNormalization(keras.layers.Dense(3))]  # expect[carries_keras2_internals==True]: TFS601
-            )
+            dense = keras.layers.Dense(3)
+            normed = tfa.layers.WeightNormalization(dense)  # expect[carries_keras2_internals==True]: TFS601
+            model = keras.Sequential([keras.Input((4,)), normed])
             """,
         ),
     ),

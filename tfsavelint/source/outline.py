@@ -242,9 +242,7 @@ class _Walk:
         for child in children:
             self.suite(child, scope, _Around(around.guarded or not always, around.outer or whole))
 
-    def import_(
-        self, node: ast.Import | ast.ImportFrom, scope: Scope, lines: tuple[int, int], around: _Around
-    ) -> None:
+    def import_(self, node: ast.Import | ast.ImportFrom, scope: Scope, lines: tuple[int, int], around: _Around) -> None:
         self.result.places.append(Place(*lines, header=False, depth=1, guarded=around.guarded))
         number = len(self.result.places) - 1
         if isinstance(node, ast.Import):
@@ -313,11 +311,12 @@ def _arguments(node: ast.arguments) -> Iterator[ast.arg]:
 
 
 def _last_line(node: ast.stmt) -> int:
-    return node.end_lineno or node.lineno
+    last: int | None = node.end_lineno
+    return node.lineno if last is None else last
 
 
 def _first_line(node: ast.stmt) -> int:
-    decorators = getattr(node, "decorator_list", [])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(item.lineno for item in decorators)])
 
 

@@ -95,6 +95,4 @@ class Segments:
             segment.ranges = wrapper.resolve(PositionProvider)
         found = segment.ranges[segment.nodes[anchor.order]]
         shift = segment.place.first - 1 - (1 if segment.indented else 0)
-        return Span(
-            found.start.line + shift, found.start.column + 1, found.end.line + shift, found.end.column + 1
-        )
+        return Span(found.start.line + shift, found.start.column + 1, found.end.line + shift, found.end.column + 1)

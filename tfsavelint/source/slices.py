@@ -63,7 +63,8 @@ class Slicer:
 
         None where there is no such function, or it needs arguments.
         """
-        found = next((node for node in self._module.body if _is_function(node) and node.name == function), None)
+        functions = (node for node in self._module.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)))
+        found = next((node for node in functions if node.name == function), None)
         if found is None or _required(found):
             return None
         body = list(_units(found.body))
@@ -167,10 +168,6 @@ def _registers(unit: _Unit) -> bool:
     return False
 
 
-def _is_function(node: ast.stmt) -> bool:
-    return isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-
-
 def _is_definition(node: ast.stmt) -> bool:
     if isinstance(node, (ast.If, ast.Try)):
         inner = [item for item in ast.walk(node) if isinstance(item, ast.stmt) and item is not node]
@@ -222,14 +219,12 @@ def _changed(node: ast.stmt) -> Iterator[str]:
             yield from _names(call.func.value, ast.Load)
 
 
-def _required(node: ast.stmt) -> int:
-    assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+def _required(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     positional = len(node.args.posonlyargs) + len(node.args.args) - len(node.args.defaults)
     return positional + sum(item is None for item in node.args.kw_defaults)
 
 
-def _defaults(node: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
-    assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+def _defaults(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, ast.expr]]:
     names = [item.arg for item in (*node.args.posonlyargs, *node.args.args)]
     yield from zip(names[len(names) - len(node.args.defaults) :], node.args.defaults, strict=True)
     for item, value in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True):
@@ -260,4 +255,3 @@ def _blank(lines: list[str], first: int, last: int, column: int, covered: set[in
         ending = "\n" if lines[number - 1].endswith(("\n", "\r")) else ""
         filler = lines[number - 1][:column] + "pass" if number == first and column else ""
         lines[number - 1] = filler + ending
-

@@ -27,9 +27,7 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     def find_spec(self, fullname: str, path: Sequence[str] | None, target: Any = None) -> Any:
         """Answer for the module, and for parent packages that exist nowhere else."""
         if fullname == self.name:
-            return importlib.machinery.ModuleSpec(
-                fullname, self, origin=self.path, is_package=self.is_package(fullname)
-            )
+            return importlib.machinery.ModuleSpec(fullname, self, origin=self.path, is_package=self.is_package(fullname))
         parent = self.name.startswith(fullname + ".")
         if parent and importlib.machinery.PathFinder.find_spec(fullname, path) is None:
             return importlib.machinery.ModuleSpec(fullname, None, is_package=True)
