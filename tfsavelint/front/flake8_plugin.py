@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -23,7 +22,7 @@ class Plugin:
     version: ClassVar[str] = __version__
     _given: ClassVar[dict[str, Any]] = {}
 
-    def __init__(self, tree: ast.AST, filename: str, lines: list[str]) -> None:
+    def __init__(self, tree: object, filename: str, lines: list[str]) -> None:
         self.tree = tree
         self.filename = filename
         self.lines = lines
