@@ -1,0 +1,327 @@
+"""Every rule's examples: what is marked is found, and nothing else is, under every target and in every spelling."""
+
+from __future__ import annotations
+
+import io
+import keyword
+import re
+import tokenize
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+
+from tfsavelint.checking import check_text
+from tfsavelint.config import Settings
+from tfsavelint.model import Finding
+from tfsavelint.rules.registry import all_rules
+from tfsavelint.rules.rule import Example, Rule
+from tfsavelint.source.text import SourceText
+from tfsavelint.targets import Target, parse_target, profile
+
+TARGETS = tuple(
+    parse_target(name)
+    for name in (
+        *("keras==3.15", "keras==3.12", "keras==3.10", "keras==3.8", "keras==3.3", "keras==2.15", "keras==2.12"),
+        "tf_keras==2.21",
+    )
+)
+FLAVOURS = {"keras": ("keras",), "tf_keras": ("tf_keras",), "tf.keras": ("keras", "tf_keras")}
+"""Which flavours an import root may be."""
+DEPENDS_ON_ROOT = "TFS605"
+"""Whether a name exists depends on the root it is reached through, so a respelt file may have other findings of it."""
+
+_MARK = re.compile(r"# expect(?:\[(?P<condition>[^\]]*)\])?: (?P<code>TFS\d{3})")
+Found = list[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One example under the import root that it uses."""
+
+    rule: Rule
+    sort: str
+    number: int
+    example: Example
+
+    @property
+    def name(self) -> str:
+        return f"{self.rule.code}-{self.sort}{self.number}"
+
+    @property
+    def root(self) -> str:
+        roots = {
+            "tf.keras" if "tensorflow" in line else line.split()[1]
+            for line in self.example.text.splitlines()
+            if re.match(r"import (keras|tf_keras|tensorflow)\b", line)
+        }
+        assert len(roots) == 1, f"{self.name}: one import root in an example, not {sorted(roots)}"
+        return roots.pop()
+
+    @property
+    def respelt(self) -> bool:
+        """Whether its spellings can be made mechanically."""
+        return "import keras" in self.example.text.splitlines()
+
+
+CASES = tuple(
+    Case(rule, sort, number, example)
+    for rule in all_rules()
+    for sort, examples in (("bad", rule.bad), ("good", rule.good))
+    for number, example in enumerate(examples)
+)
+RESPELT = tuple(case for case in CASES if case.respelt)
+MARKED = tuple(case for case in CASES if "# expect" in case.example.text)
+
+
+def by_name(cases: tuple[Case, ...]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("case", cases, ids=lambda case: case.name)
+
+
+def applying(root: str) -> tuple[Target, ...]:
+    return tuple(target for target in TARGETS if target.flavour in FLAVOURS[root])
+
+
+def holds(condition: str | None, target: Target) -> bool:
+    """Whether a mark's condition holds for a target: ``keras3``, ``keras2``, ``field==value``; a comma means *or*."""
+    known = profile(target)
+    for part in condition.split(",") if condition else ("",):
+        field, sign, value = (item.strip() for item in re.fullmatch(r"([^=!]*)(==|!=|)(.*)", part).groups())  # type: ignore[union-attr]
+        if not field or (field in ("keras2", "keras3") and known.generation == int(field[-1])):
+            return True
+        if sign and (str(getattr(known, field)) == value) == (sign == "=="):
+            return True
+    return False
+
+
+def marks(text: str, target: Target) -> Found:
+    """(line, code) of each mark that holds for a target."""
+    return sorted(
+        (number, mark["code"])
+        for number, line in enumerate(text.splitlines(), 1)
+        for mark in _MARK.finditer(line)
+        if holds(mark["condition"], target)
+    )
+
+
+def findings(text: str, *targets: Target) -> tuple[Finding, ...]:
+    result = check_text(SourceText("example.py", text), targets, Settings())
+    assert result.problem is None
+    assert result.skipped is None
+    return result.findings
+
+
+def found(text: str, target: Target) -> Found:
+    return sorted((item.span.line, item.code) for item in findings(text, target))
+
+
+def found_by_target(text: str, targets: tuple[Target, ...]) -> dict[str, Found]:
+    """The same for several targets at once, told apart by the claims."""
+    result: dict[str, Found] = {target.name: [] for target in targets}
+    for item in findings(text, *targets):
+        for name in {claim.target for claim in item.claims}:
+            result[name].append((item.span.line, item.code))
+    return {name: sorted(places) for name, places in result.items()}
+
+
+@by_name(CASES)
+def test_the_marks_and_nothing_else(case: Case) -> None:
+    text = case.example.text
+    expected = {target.name: marks(text, target) for target in applying(case.root)}
+    assert {target.name: found(text, target) for target in applying(case.root)} == expected
+    assert found_by_target(text, applying(case.root)) == expected
+
+
+@by_name(CASES)
+def test_a_target_that_does_not_apply_finds_no_more_than_absent_names(case: Case) -> None:
+    others = tuple(target for target in TARGETS if target not in applying(case.root))
+    for places in found_by_target(case.example.text, others).values():
+        assert _comparable(places) == []
+
+
+@by_name(tuple(case for case in CASES if case.example.cured is not None))
+def test_the_cure_leaves_nothing(case: Case) -> None:
+    cured = case.example.cured_text
+    assert cured is not None
+    assert {target.name: found(cured, target) for target in TARGETS} == {target.name: [] for target in TARGETS}
+
+
+@by_name(MARKED)
+def test_every_mark_can_be_met(case: Case) -> None:
+    """A condition that holds for no target marks nothing, and would test nothing."""
+    for mark in _MARK.finditer(case.example.text):
+        assert any(holds(mark["condition"], target) for target in applying(case.root)), mark[0]
+
+
+@by_name(MARKED)
+def test_messages_end_with_the_targets(case: Case) -> None:
+    for item in findings(case.example.text, *applying(case.root)):
+        names = dict.fromkeys(claim.target for claim in item.claims)
+        assert item.message.endswith(f" ({', '.join(names)})")
+        assert "\n" not in item.message
+
+
+# --- suppressions -------------------------------------------------------------------------------------------------
+
+
+@by_name(MARKED)
+def test_noqa_with_the_code_silences_exactly_that(case: Case) -> None:
+    text, targets = case.example.text, applying(case.root)
+    for line, code in {mark for target in targets for mark in marks(text, target)}:
+        rest = {target.name: [item for item in marks(text, target) if item != (line, code)] for target in targets}
+        assert found_by_target(_appended(text, line, f"  # noqa: {code}"), targets) == rest
+
+
+@by_name(MARKED)
+def test_noqa_with_another_code_silences_nothing(case: Case) -> None:
+    text = case.example.text
+    for number, line in enumerate(text.splitlines(), 1):
+        if _MARK.search(line):
+            text = _appended(text, number, "  # noqa: TFS999")
+    expected = {target.name: marks(case.example.text, target) for target in applying(case.root)}
+    assert found_by_target(text, applying(case.root)) == expected
+
+
+def _appended(text: str, line: int, comment: str) -> str:
+    lines = text.splitlines()
+    lines[line - 1] += comment
+    return "\n".join(lines) + "\n"
+
+
+# --- spellings ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """A way to reach Keras: the statement in place of ``import keras``, what stands for ``keras``, and its module."""
+
+    name: str
+    root: str
+    statement: str
+    prefix: str
+    module: str
+    moved: Callable[[str], tuple[str, str] | None] | None = None
+
+
+def _below_keras(text: str) -> tuple[str, str] | None:
+    """``from keras import layers, Model``: each name right below ``keras`` stands alone."""
+    return _shortened(text, re.compile(r"(?<![\w.])keras\.(\w+)"), "keras")
+
+
+def _below_layers(text: str) -> tuple[str, str] | None:
+    """``from keras.layers import Dense``."""
+    return _shortened(text, re.compile(r"(?<![\w.])keras\.layers\.(\w+)"), "keras.layers")
+
+
+def _shortened(text: str, dotted: re.Pattern[str], module: str) -> tuple[str, str] | None:
+    """The import to add, and the text with its names standing alone; None where a name is taken or there is none."""
+    names = sorted(set(dotted.findall(text)))
+    rest = set(re.findall(r"(?<![\w.])\w+", dotted.sub("", text)))
+    if not names or rest & set(names) or any(keyword.iskeyword(name) for name in names):
+        return None
+    return f"from {module} import {', '.join(names)}", dotted.sub(r"\1", text)
+
+
+SPELLINGS = (
+    Spelling("import keras as k", "keras", "import keras as k", "k", "keras"),
+    Spelling("from tensorflow import keras", "tf.keras", "from tensorflow import keras", "keras", "tensorflow.keras"),
+    Spelling("import tensorflow as tf", "tf.keras", "import tensorflow as tf", "tf.keras", "tensorflow.keras"),
+    Spelling("import tensorflow", "tf.keras", "import tensorflow", "tensorflow.keras", "tensorflow.keras"),
+    Spelling("import tf_keras", "tf_keras", "import tf_keras", "tf_keras", "tf_keras"),
+    Spelling("import tf_keras as keras", "tf_keras", "import tf_keras as keras", "keras", "tf_keras"),
+    Spelling("from keras import ...", "keras", "import keras", "keras", "keras", _below_keras),
+    Spelling("from keras.layers import ...", "keras", "import keras", "keras", "keras", _below_layers),
+    Spelling(
+        "from tensorflow.keras import ...",
+        "tf.keras",
+        "import tensorflow as tf",
+        "tf.keras",
+        "tensorflow.keras",
+        _below_keras,
+    ),
+    Spelling("from tf_keras.layers import ...", "tf_keras", "import tf_keras", "tf_keras", "tf_keras", _below_layers),
+)
+
+
+def respelt(text: str, spelling: Spelling) -> str | None:
+    """The same file, line for line, in another spelling; None where it has none (a name is taken)."""
+    added = ""
+    if spelling.moved is not None:
+        moved = spelling.moved(text)
+        if moved is None:
+            return None
+        added, text = moved
+        added = "; " + re.sub(r"(?<=from )keras", spelling.module, added)
+    lines = text.splitlines(keepends=True)
+    for token in reversed(list(_tokens_of_keras(text))):
+        line, (start, end) = token.start[0] - 1, (token.start[1], token.end[1])
+        if lines[line].startswith("import keras\n"):
+            lines[line] = f"{spelling.statement}{added}\n"
+        else:
+            word = spelling.module if lines[line].startswith(("from keras", "import keras.")) else spelling.prefix
+            lines[line] = lines[line][:start] + word + lines[line][end:]
+    return "".join(lines)
+
+
+def _tokens_of_keras(text: str) -> Iterator[tokenize.TokenInfo]:
+    before = ""
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.NAME and token.string == "keras" and before != ".":
+            yield token
+        before = token.string
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS, ids=lambda spelling: spelling.name)
+@by_name(RESPELT)
+def test_the_same_in_every_spelling(case: Case, spelling: Spelling) -> None:
+    text = respelt(case.example.text, spelling)
+    if text is None:
+        pytest.skip("a name of the file is in the way, or nothing of it can be imported by name")
+    targets = applying(spelling.root)
+    expected = {target.name: marks(case.example.text, target) for target in targets}
+    assert {name: _comparable(places) for name, places in found_by_target(text, targets).items()} == {
+        name: _comparable(places) for name, places in expected.items()
+    }
+
+
+def _comparable(places: Found) -> Found:
+    return [item for item in places if item[1] != DEPENDS_ON_ROOT]
+
+
+def test_each_spelling_has_been_tried_on_most_examples() -> None:
+    for spelling in SPELLINGS:
+        tried = [case for case in RESPELT if respelt(case.example.text, spelling) is not None]
+        assert len(tried) > len(RESPELT) / 2, spelling.name
+
+
+# --- the rules themselves -----------------------------------------------------------------------------------------
+
+
+def test_codes_names_and_faults_are_distinct() -> None:
+    rules = all_rules()
+    assert [rule.code for rule in rules] == sorted({rule.code for rule in rules})
+    assert len({rule.name for rule in rules}) == len(rules)
+    faults = [fault for rule in rules for fault in rule.faults]
+    assert len(set(faults)) == len(faults)
+    assert all(re.fullmatch(r"TFS[1-9]\d\d", rule.code) for rule in rules)
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
+def test_a_rule_has_examples_of_its_own_fault(rule: Rule) -> None:
+    assert len(rule.bad) >= (1 if rule.code in ("TFS601", "TFS602") else 2)
+    assert len(rule.good) >= 2
+    assert any(example.cured is not None for example in rule.bad) or rule.code in ("TFS601", "TFS602")
+    for example in rule.bad:
+        assert rule.code in {mark["code"] for mark in _MARK.finditer(example.text)}, example.title
+    titles = [example.title for example in (*rule.bad, *rule.good)]
+    assert len(set(titles)) == len(titles)
+
+
+def test_the_marks_are_read_at_all() -> None:
+    """The checks above compare with what ``marks`` reads: that it reads something is not to be taken for granted."""
+    text = "x = 1  # expect: TFS101\ny = 2  # expect[keras2]: TFS102\nz = 3  # expect[generation!=2,weights_h5_only==no]: TFS103\n"
+    assert marks(text, TARGETS[0]) == [(1, "TFS101"), (3, "TFS103")]
+    assert marks(text, TARGETS[-1]) == [(1, "TFS101"), (2, "TFS102")]
+    case = replace(CASES[0], example=Example("changed", CASES[0].example.text.replace("# expect", "# nothing")))
+    with pytest.raises(AssertionError):
+        test_the_marks_and_nothing_else(case)
