@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING, Any
 from tfsavelint.config import ConfigError, Settings, settings_for
 from tfsavelint.detect import Chosen, NoInterpreter, choose_targets
 from tfsavelint.model import Finding, Problem, Report, Skipped, Span, Subject
-from tfsavelint.rules.registry import INTERNAL_ERROR
 from tfsavelint.source.files import Missing, python_files
-from tfsavelint.source.parse import SyntaxRefused, TooDeep, parse
 from tfsavelint.source.text import SourceText, UnreadableText, concerns_us, decode
 from tfsavelint.suppress import unsuppressed
 from tfsavelint.targets import Target, UnknownTarget, profile
@@ -41,8 +39,13 @@ class FileResult:
         return self.checked.subjects if self.checked is not None else ()
 
 
-def check_text(source: SourceText, targets: Iterable[Target], settings: Settings, tree: object = None) -> FileResult:
-    """Check one decoded text; ``tree`` is its syntax tree where a host has parsed it."""
+def check_text(
+    source: SourceText, targets: Iterable[Target], settings: Settings, tree: object = None, noqa: bool = True
+) -> FileResult:
+    """Check one decoded text; ``tree`` is its syntax tree where a host has parsed it, which may see to ``noqa`` too."""
+    from tfsavelint.engine import check
+    from tfsavelint.source.parse import SyntaxRefused, TooDeep, parse
+
     path = source.path
     try:
         parsed = parse(source, tree)
@@ -50,11 +53,10 @@ def check_text(source: SourceText, targets: Iterable[Target], settings: Settings
         return FileResult(path, problem=Problem(path, error.line, str(error)))
     except TooDeep as error:
         return FileResult(path, skipped=Skipped(path, str(error)))
-    from tfsavelint.engine import check
-
     checked = check(parsed, targets)
-    chosen = (item for item in checked.findings if settings.reports(item.code))
-    findings = unsuppressed(chosen, source)
+    findings = tuple(item for item in checked.findings if settings.reports(item.code))
+    if noqa:
+        findings = unsuppressed(findings, source)
     refused = parsed.segments.refused
     skipped = None
     if refused:
@@ -95,6 +97,8 @@ def _syntax_only(source: SourceText) -> FileResult:
 
 def internal_error(path: str, error: BaseException) -> Finding:
     """The TFS000 finding for an error of ours."""
+    from tfsavelint.rules.registry import INTERNAL_ERROR
+
     message = f"internal error in tfsavelint: {type(error).__name__}: {' '.join(str(error).split())[:200]}"
     return Finding(INTERNAL_ERROR, "internal-error", message, path, None, Span(1, 1, 1, 1), None, ())
 

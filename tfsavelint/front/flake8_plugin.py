@@ -73,11 +73,11 @@ class Plugin:
             targets = checker.targets(settings, folder)
         except USAGE_ERRORS as error:
             return (_configuration(name, error),)
-        return check_text(SourceText(name, text), targets, _unfiltered(settings), self.tree).findings
+        return check_text(SourceText(name, text), targets, _unfiltered(settings), self.tree, noqa=False).findings
 
 
 def _unfiltered(settings: Settings) -> Settings:
-    """flake8 selects and ignores codes itself."""
+    """flake8 selects, ignores and silences codes itself."""
     from dataclasses import replace
 
     return replace(settings, select=(), ignore=())
