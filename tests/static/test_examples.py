@@ -319,7 +319,7 @@ def test_a_rule_has_examples_of_its_own_fault(rule: Rule) -> None:
 
 def test_the_marks_are_read_at_all() -> None:
     """The checks above compare with what ``marks`` reads: that it reads something is not to be taken for granted."""
-    text = "x = 1  # expect: TFS101\ny = 2  # expect[keras2]: TFS102\nz = 3  # expect[generation!=2,weights_h5_only==no]: TFS103\n"
+    text = "x  # expect: TFS101\ny  # expect[keras2]: TFS102\nz  # expect[generation!=2,weights_h5_only==no]: TFS103\n"
     assert marks(text, TARGETS[0]) == [(1, "TFS101"), (3, "TFS103")]
     assert marks(text, TARGETS[-1]) == [(1, "TFS101"), (2, "TFS102")]
     case = replace(CASES[0], example=Example("changed", CASES[0].example.text.replace("# expect", "# nothing")))
