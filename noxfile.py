@@ -1,0 +1,112 @@
+"""The sessions that CI runs: ``nox`` for all of them, ``nox -s static matrix`` for two.
+
+Every environment comes from pinned constraints, so that a release made tomorrow changes nothing here. An interpreter
+or an environment that can't be had fails its session; none is left out.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import nox
+
+HERE = Path(__file__).parent
+CONSTRAINTS = HERE / "tests" / "constraints"
+DEV = CONSTRAINTS / "dev.txt"
+KERAS_215 = CONSTRAINTS / "keras215.txt"
+PYTHON = "3.11"
+
+BY_PATH = {
+    "keras==3.8": ("keras==3.8.0",),
+    "keras==3.3": ("keras==3.3.3",),
+    "addons": ("tensorflow-addons==0.23.0", "typeguard==2.13.3"),
+}
+"""Folders that go before the packages of the main environment, so that one TensorFlow carries another Keras.
+
+tensorflow-addons needs Keras 2: its folder is there to show that it can't be imported beside a newer one.
+"""
+
+NEEDS_215 = "tests/confirm/test_worker.py::test_addons_under_keras_2_15"
+"""The one test of the worker that the README's command has to leave out."""
+
+nox.needs_version = ">=2024.4.15"
+nox.options.sessions = ["lint", "tests", "static", "matrix"]
+nox.options.error_on_missing_interpreters = True
+nox.options.error_on_external_run = True
+
+
+@nox.session(python=PYTHON)
+def lint(session: nox.Session) -> None:
+    """Style, form and types."""
+    _install(session, "-e", ".[dev]")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy")
+
+
+@nox.session(python=PYTHON)
+def tests(session: nox.Session) -> None:
+    """The test command of the README."""
+    _install(session, "-e", ".[dev]")
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session(python=["3.10", "3.12", "3.13"])
+def static(session: nox.Session) -> None:
+    """Everything that needs no TensorFlow, under each further Python that the tool supports."""
+    _install(session, "-e", ".", "build", "hypothesis", "pytest", "pyyaml")
+    session.run("python", "-m", "pytest", "tests/static", "tests/packaging/test_wheel.py", *session.posargs)
+
+
+@nox.session(python=PYTHON)
+def matrix(session: nox.Session) -> None:
+    """The real library of each target."""
+    _install(session, "-e", ".[dev]")
+    main = Path(session.bin) / "python"
+    beside = Path(session.virtualenv.location) / "matrix"
+    shutil.rmtree(beside, ignore_errors=True)
+    old = _second_environment(session, beside / "tf215")
+    described = {
+        "keras==3.15": _described(main),
+        "tf_keras==2.21": _described(main, flavour="tf_keras"),
+        "keras==2.15": _described(old),
+    }
+    for name, requirements in BY_PATH.items():
+        folder = beside / name.replace("==", "-")
+        _pip(session, main, "--no-deps", "--target", str(folder), *requirements, constraints=None)
+        described[name] = _described(main, paths=(folder,))
+    session.run(
+        *("python", "-m", "pytest", "tests/matrix", NEEDS_215, *session.posargs),
+        env={"TFSAVELINT_MATRIX": json.dumps(described), "TFSAVELINT_TEST_TF215": str(old)},
+    )
+
+
+def _described(python: Path, flavour: str = "keras", paths: Sequence[Path] = ()) -> dict[str, Any]:
+    return {"python": str(python), "flavour": flavour, "paths": [str(path) for path in paths]}
+
+
+def _second_environment(session: nox.Session, prefix: Path) -> Path:
+    session.run("python", "-m", "venv", str(prefix))
+    python = prefix / "bin" / "python"
+    _pip(session, python, "tensorflow", "tensorflow-addons", "setuptools", constraints=KERAS_215)
+    return python
+
+
+def _install(session: nox.Session, *what: str) -> None:
+    session.install("-c", str(DEV), *what, env=_constrained(DEV))
+
+
+def _pip(session: nox.Session, python: Path, *what: str, constraints: Path | None) -> None:
+    pinned = ("-c", str(constraints)) if constraints else ()
+    command = (str(python), "-m", "pip", "install", "--quiet", *pinned, *what)
+    session.run(*command, env=_constrained(constraints), external=True)
+
+
+def _constrained(constraints: Path | None) -> dict[str, str]:
+    """Environment variables for pip: what it installs in order to build a package is pinned too, and nothing else."""
+    where = constraints.as_uri() if constraints else ""
+    return {"PIP_CONSTRAINT": where, "PIP_BUILD_CONSTRAINT": where}
