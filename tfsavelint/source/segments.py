@@ -7,6 +7,7 @@ somebody asks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -15,6 +16,9 @@ from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from tfsavelint.model import Span
 from tfsavelint.source.outline import MAX_DEPTH, Place
+
+_FORM_FEED = re.compile(r"[ \t\f]*\f")
+"""It sets the indentation back to nothing, and libcst drops it: so it is cut away, and counted."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class _Segment:
     place: Place
     module: cst.Module
     indented: bool
+    cut: dict[int, int]
     nodes: list[cst.CSTNode] = field(default_factory=list)
     ranges: Mapping[cst.CSTNode, CodeRange] | None = None
 
@@ -62,10 +67,12 @@ class Segments:
         if place.depth > MAX_DEPTH:
             self.refused.append(place)
             return None
-        text = "".join(self._lines[place.first - 1 : place.last])
-        indented = text[:1] in (" ", "\t", "\f")
+        lines = self._lines[place.first - 1 : place.last]
+        cut = {number: len(found[0]) for number, line in enumerate(lines) if (found := _FORM_FEED.match(line))}
+        text = "".join(line[cut.get(number, 0) :] for number, line in enumerate(lines))
+        indented = text[:1] in (" ", "\t")
         if place.header:
-            indent = text[: len(text) - len(text.lstrip(" \t\f"))]
+            indent = text[: len(text) - len(text.lstrip(" \t"))]
             text = text.rstrip("\r\n") + f"\n{indent} pass\n"
         if indented:
             text = "if 1:\n" + text
@@ -74,7 +81,7 @@ class Segments:
         except (cst.ParserSyntaxError, RecursionError):
             self.refused.append(place)
             return None
-        self._segments.append(_Segment(place, module, indented))
+        self._segments.append(_Segment(place, module, indented, cut))
         return len(self._segments) - 1
 
     def anchor(self, number: int, node: cst.CSTNode) -> Anchor:
@@ -94,5 +101,9 @@ class Segments:
             wrapper = MetadataWrapper(segment.module, unsafe_skip_copy=True)
             segment.ranges = wrapper.resolve(PositionProvider)
         found = segment.ranges[segment.nodes[anchor.order]]
-        shift = segment.place.first - 1 - (1 if segment.indented else 0)
-        return Span(found.start.line + shift, found.start.column + 1, found.end.line + shift, found.end.column + 1)
+        above = 2 if segment.indented else 1
+        (line, column), (end_line, end_column) = (
+            (place.line - above + segment.place.first, place.column + 1 + segment.cut.get(place.line - above, 0))
+            for place in (found.start, found.end)
+        )
+        return Span(line, column, end_line, end_column)
