@@ -55,7 +55,8 @@ class Plugin:
                 text = f"{finding.code} {finding.message}"
                 yield finding.span.line, finding.span.column - 1, text, type(self)
         except Exception as error:  # one exception in a plugin aborts the whole flake8 run
-            yield 1, 0, f"TFS000 internal error in tfsavelint: {type(error).__name__}: {error}", type(self)
+            said = " ".join(f"{type(error).__name__}: {error}".split())
+            yield 1, 0, f"TFS000 internal error in tfsavelint: {said}", type(self)
 
     def _findings(self) -> tuple[Finding, ...]:
         from tfsavelint.source.text import SourceText, concerns_us
