@@ -29,13 +29,17 @@ class NoInterpreter(Exception):
 
 @dataclass(frozen=True)
 class Interpreter:
-    """An interpreter, why it was taken, and the versions that it has installed (None: not installed)."""
+    """An interpreter, why it was taken, and the versions that it has installed (None: not installed).
+
+    ``extra_paths`` go before its own packages, so that one TensorFlow can carry another Keras.
+    """
 
     path: str
     why: str
     keras: str | None
     tf_keras: str | None
     tensorflow: str | None
+    extra_paths: tuple[str, ...] = ()
 
     @property
     def targets(self) -> tuple[Target, ...]:

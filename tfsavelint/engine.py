@@ -105,6 +105,7 @@ class _Replay:
 
     def judge(self) -> Iterator[Judged]:
         facts = self.facts
+        self.file_faults()
         for cls in facts.classes:
             rows = {(p, f): replay_class(cls, facts, p, f) for p, f in self.cells(cls.roots)}
             self.collect(rows, cls.qualname, cls.qualname, cls)
@@ -120,7 +121,6 @@ class _Replay:
             rows = {(p, f): replay_model(model, facts, p, f) for p, f in self.cells(model.roots)}
             yield self.judged(model, model.anchor, model.name, model.qualname, model.kind, rows)
         yield from self.calls()
-        self.file_faults()
 
     def calls(self) -> Iterator[Judged]:
         for call in self.facts.calls:
@@ -179,8 +179,8 @@ class _Replay:
             if not isinstance(fact, SaveCall) and fmt not in self.shown(item):
                 continue
             for stage, result in stages.items():
-                if result.outcome is not Outcome.FAIL:
-                    continue
+                if result.outcome is not Outcome.FAIL or stage is Stage.CONSTRUCT:
+                    continue  # what stops the file is reported once, where it stands
                 reasons = [reason for reason in result.reasons if not silent(reason, fact, self.facts)]
                 self.add(tuple(reasons), item, fmt, stage, subject, row)
 

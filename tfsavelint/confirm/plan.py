@@ -16,6 +16,7 @@ from tfsavelint.engine import Checked, Judged, import_row, name_row
 from tfsavelint.facts.types import ClassFact, FunctionFact, ModelFact, SaveCall
 from tfsavelint.model import STAGES, Format, Mode, Outcome, Row, Stage
 from tfsavelint.protocol.formats import formats
+from tfsavelint.rules.silence import never_saved
 from tfsavelint.targets import Profile
 
 _CODE_ONLY = frozenset({Format.WEIGHTS, Format.CHECKPOINT})
@@ -105,7 +106,10 @@ class _Planner:
         return next(iter(named or [item for item in self.facts.models if item.expression]), None)
 
     def class_(self, cls: ClassFact) -> None:
-        if "<locals>" in cls.qualname:
+        idle = never_saved(cls, self.facts)
+        if idle is not None:
+            self.made.missing[cls.qualname] = idle
+        elif "<locals>" in cls.qualname:
             self.made.missing[cls.qualname] = "it is defined inside a function"
         elif cls.kind == "layer":
             self.layer(cls)

@@ -104,7 +104,7 @@ class _Counter:
 
 def _run_lane(lane: _Lane, plans: Iterable[tuple[FileResult, Plan]], options: Options, done: _Counter) -> _Gathered:
     gathered = _Gathered()
-    with Worker(Interpreter(lane.interpreter.path, lane.flavour)) as worker:
+    with Worker(Interpreter(lane.interpreter.path, lane.flavour, lane.interpreter.extra_paths)) as worker:
         hello = worker.start()
         if not hello.ready:
             gathered.unavailable[lane.target.name] = (

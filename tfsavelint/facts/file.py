@@ -128,7 +128,14 @@ def _names(reader: Reader) -> Iterator[NameFact]:
             lines = (item for item in _small_statements(parsed[1]) if isinstance(item, (cst.Import, cst.ImportFrom)))
             statement = "; ".join(reader.segments.code(parsed[0], item) for item in lines)
         yield NameFact(
-            keras.root, keras.path, access, reader.segments.anchor(parsed[0], node), text, statement, place.guarded
+            keras.root,
+            keras.path,
+            access,
+            reader.segments.anchor(parsed[0], node),
+            text,
+            statement,
+            place.guarded,
+            not use.scope.inside_function(),
         )
 
 

@@ -318,8 +318,9 @@ class ThirdPartyImport:
 class NameFact:
     """A Keras name that the file reads.
 
-    ``access`` is attribute, import or module, as names differ in it; ``statement`` is what would show it: the name
-    itself, or the import.
+    ``access`` is attribute or import, as names differ in it, or both (an attribute of an imported module);
+    ``statement`` is what would show it: the name itself, or the import. ``at_import`` tells that it stands outside
+    functions, so that the whole file fails with it.
     """
 
     root: str
@@ -329,6 +330,7 @@ class NameFact:
     text: str
     statement: str
     guarded: bool
+    at_import: bool
 
 
 @dataclass(frozen=True)

@@ -107,10 +107,12 @@ def presence(root: str, name: str, access: Access, target: TargetLike) -> bool |
     tensorflow.keras.saving.x``. Where a module was imported and the rest is attributes (``from tensorflow.keras import
     saving``, then ``saving.x``) a name is absent only if both accesses say so.
 
-    False was really observed, for the target or for both its neighbours, and needs that nothing else has imported
-    the module: after ``import tensorflow.keras.saving``, here or in any module of the process, ``tf.keras.saving.x``
-    works under Keras 3. None is "can't tell": never observed, present everywhere, the root isn't the target's, the
-    neighbours differ, or importing the name failed for another reason (a package missing).
+    False was really observed, of the name or of a module on the way to it, for the target or for both its neighbours
+    (beyond the newest: for the newest). By attribute it needs that nothing has imported the very module that is
+    missing: after ``import tensorflow.keras.saving``, here or in any module of the process, ``tf.keras.saving.x``
+    works under Keras 3; importing other public modules (layers, utils, ...) does not bring it. None is "can't tell":
+    never observed, present everywhere, the root isn't the target's, the neighbours differ, or importing the name
+    failed for another reason (a package missing).
     """
     return _answer(root, name, access, target, unlisted=None)
 
@@ -147,9 +149,9 @@ _MOVED = (
     (
         "saving saving.object_registration",
         "utils",
-        """CustomObjectScope custom_object_scope get_custom_objects get_registered_name get_registered_object
-        register_keras_serializable serialize_keras_object deserialize_keras_object""",
+        "CustomObjectScope custom_object_scope get_custom_objects get_registered_name register_keras_serializable",
     ),
+    ("saving", "utils", "get_registered_object serialize_keras_object deserialize_keras_object"),
     ("saving saving.saving_api", "models", "load_model save_model"),
     (_LAYER_MODULES, "layers", _LAYERS),
     (

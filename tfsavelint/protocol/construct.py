@@ -55,4 +55,8 @@ def file_construct(facts: FileFacts, profile: Profile) -> Result:
         found = import_construct(item, profile)
         if found.reasons:
             return found
+    for name in facts.names:
+        found = name_construct(name, profile)
+        if name.at_import and found.reasons:
+            return found
     return OK

@@ -15,7 +15,7 @@ _FOUND_BY_THE_LOADER = frozenset({"class-not-registered", "function-not-register
 def silent(reason: Reason, fact: ClassFact | FunctionFact | ThirdPartyUse | SaveCall, facts: FileFacts) -> bool:
     """Whether a failure of ``fact`` is not to be reported."""
     if isinstance(fact, ClassFact):
-        if _only_base(fact, facts) or _only_inside_classes(fact, facts):
+        if never_saved(fact, facts) is not None:
             return True
         return reason.fault in _FOUND_BY_THE_LOADER and _every_load_passes(fact.name, facts)
     if isinstance(fact, FunctionFact):
@@ -26,16 +26,15 @@ def silent(reason: Reason, fact: ClassFact | FunctionFact | ThirdPartyUse | Save
     return isinstance(fact, ThirdPartyUse) and fact.inside is not None
 
 
-def _only_base(cls: ClassFact, facts: FileFacts) -> bool:
-    """A base class that is only ever subclassed is never saved itself."""
-    return cls.subclassed and not any(use.target == cls.qualname for use in facts.instances)
-
-
-def _only_inside_classes(cls: ClassFact, facts: FileFacts) -> bool:
-    """Members of a layer or model class are rebuilt by its code, never from their own configs."""
+def never_saved(cls: ClassFact, facts: FileFacts) -> str | None:
+    """Why a class is never saved by its own config, in words; None where it may be."""
     uses = [use for use in facts.instances if use.target == cls.qualname]
-    inside = [use for use in uses if use.inside is not None and facts.class_(use.inside) is not None]
-    return bool(uses) and len(inside) == len(uses)
+    if cls.subclassed and not uses:
+        return "it is only ever subclassed here"
+    holders = [use.inside for use in uses if use.inside is not None and facts.class_(use.inside) is not None]
+    if uses and len(holders) == len(uses):
+        return f"it is only used inside {holders[0]}, whose own code makes it again"
+    return None
 
 
 def _every_load_passes(name: str, facts: FileFacts) -> bool:

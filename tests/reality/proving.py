@@ -1,0 +1,185 @@
+"""Runs the rules' examples under a real Keras, and says where what happened is not what the rules say.
+
+All examples of one target are files of one folder, confirmed in one run: one worker, one process for each step.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tfsavelint.checking import Checker, FileResult, Run
+from tfsavelint.confirm.run import Options, confirm
+from tfsavelint.detect import Interpreter
+from tfsavelint.model import Finding, Format, Outcome, Report, Row, Stage, Subject, Trial
+from tfsavelint.protocol.formats import format_of
+from tfsavelint.rules.registry import all_rules
+from tfsavelint.rules.rule import Rule
+from tfsavelint.targets import Target, profile
+
+ELSEWHERE = frozenset({"tensorflow-addons"})
+"""What an example may need that the development environment can't have: tests/matrix runs those."""
+
+ROOT = "from tensorflow import keras\n"
+"""The spelling that reaches every target; the other spellings are the static tests' affair."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One file to prove: an example as it stands (``bad``, ``good``), or a bad one cured."""
+
+    rule: Rule
+    sort: str
+    number: int
+    text: str
+
+    @property
+    def name(self) -> str:
+        """Its file's name, which is also the test's."""
+        return f"{self.rule.code.lower()}_{self.sort}{self.number}"
+
+
+def cases(elsewhere: bool = False) -> Iterator[Case]:
+    """Every example; ``elsewhere`` chooses those that need what only the matrix has."""
+    for rule in all_rules():
+        if bool(ELSEWHERE & set(rule.needs)) is not elsewhere:
+            continue
+        for sort, examples in (("bad", rule.bad), ("good", rule.good)):
+            for number, example in enumerate(examples, 1):
+                yield Case(rule, sort, number, example.text.replace("import keras\n", ROOT, 1))
+                if example.cured_text is not None:
+                    yield Case(rule, "cured", number, example.cured_text.replace("import keras\n", ROOT, 1))
+
+
+def prove(chosen: Iterable[Case], folder: Path, lanes: Mapping[Target, Interpreter]) -> Report:
+    """The confirmed report over all cases, under each target with its interpreter.
+
+    Each file is tried in the formats that its own save calls write, and in ``.keras`` where it has none.
+    """
+    for case in chosen:
+        (folder / f"{case.name}.py").write_text(case.text, encoding="utf-8")
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        run = Checker({"targets": tuple(target.name for target in lanes)}).paths(["."])
+        parts = []
+        for formats, results in _by_formats(run.results, lanes).items():
+            part = Run(results, [], run.chosen)
+            options = Options(tuple(dict.fromkeys(lanes.values())), tuple(lanes), formats, 120.0)
+            parts.append(confirm(part, options, lambda what, done, total: None))
+        return _joined(run.report(), parts)
+    finally:
+        os.chdir(before)
+
+
+def _by_formats(results: Iterable[FileResult], targets: Iterable[Target]) -> dict[frozenset[Format], list[FileResult]]:
+    groups: dict[frozenset[Format], list[FileResult]] = {}
+    profiles = [profile(target) for target in targets]
+    for result in results:
+        calls = result.checked.facts.calls if result.checked is not None else ()
+        found = {format_of(call, item) for call in calls for item in profiles} - {None}
+        key = frozenset(fmt for fmt in found if fmt is not None) or frozenset({Format.KERAS})
+        groups.setdefault(key, []).append(result)
+    return groups
+
+
+def _joined(whole: Report, parts: Iterable[Report]) -> Report:
+    return replace(
+        whole,
+        findings=tuple(item for part in parts for item in part.findings),
+        subjects=tuple(item for part in parts for item in part.subjects),
+        unpredicted=tuple(item for part in parts for item in part.unpredicted),
+        notes=tuple(note for part in parts for note in part.notes),
+    )
+
+
+def complaints(case: Case, report: Report, target: Target) -> list[str]:
+    """What is wrong with one case under one target, in words; empty where rules and Keras agree."""
+    path = f"{case.name}.py"
+    findings = [_under(item, target) for item in report.findings if item.path == path]
+    findings = [item for item in findings if item.claims]
+    subjects = [item for item in report.subjects if item.path == path]
+    subjects = [
+        replace(item, trials=tuple(trial for trial in item.trials if trial.target == target.name)) for item in subjects
+    ]
+    found = [f"{item.path}: {item.message}" for item in report.errors if item.path == path]
+    if case.sort == "bad":
+        found += _unconfirmed(findings)
+    else:
+        found += [f"a finding in a {case.sort} example: {item.code} {item.message}" for item in findings]
+    if not findings:
+        found += _not_surviving(case, subjects)
+    if not any(item.trials for item in subjects):
+        found.append("nothing was tried")
+    return found + [text for item in subjects for text in disagreements(item)]
+
+
+def _under(finding: Finding, target: Target) -> Finding:
+    return replace(finding, claims=tuple(claim for claim in finding.claims if claim.target == target.name))
+
+
+def _unconfirmed(findings: Iterable[Finding]) -> Iterator[str]:
+    for finding in findings:
+        for claim in finding.claims:
+            state = claim.verdict.state if claim.verdict is not None else "untried"
+            if state != "confirmed":
+                why = claim.verdict.reason if claim.verdict is not None else ""
+                yield f"{finding.code} {claim.target} {claim.format.value} {claim.stage.value}: {state}: {why}"
+
+
+def _not_surviving(case: Case, subjects: Iterable[Subject]) -> Iterator[str]:
+    """Where no rule speaks, models and calls must survive: in the rule's mode, and in the formats that would be shown.
+
+    A class or function that is silenced for its use (inside a model, as a base) may fail alone, as foreseen.
+    """
+    subjects = [item for item in subjects if item.kind in ("builder", "call")]
+    loads = [item for item in subjects if item.kind == "call" and item.name.startswith("load")]
+    if loads:
+        # The file loads by itself what it saves: that is what must survive, and not some other load.
+        subjects = [item for item in subjects if item.kind == "call"]
+    for subject in subjects:
+        shown = _shown(subject)
+        for trial in subject.trials:
+            if trial.format in shown and trial.mode in (case.rule.mode, None) and trial.outcome is not Outcome.OK:
+                yield f"{subject.qualname} {trial.format.value} {trial.mode}: {_told(trial)}"
+
+
+def _shown(subject: Subject) -> frozenset[Format]:
+    return frozenset(Format) if subject.kind == "call" else frozenset({Format.KERAS, Format.WEIGHTS})
+
+
+def disagreements(subject: Subject) -> Iterator[str]:
+    """Where a prediction and a trial contradict each other; ``unknown`` contradicts nothing."""
+    for trial in subject.trials:
+        row = subject.predictions.get(trial.target, {}).get(trial.format)
+        if row is None or trial.outcome is Outcome.UNKNOWN:
+            continue
+        where = f"{subject.qualname} {trial.target} {trial.format.value} {trial.mode}"
+        if trial.outcome is Outcome.FAIL and trial.stage is not None and trial.mode != "cold":
+            if row[trial.stage] is Outcome.OK:
+                yield f"{where}: predicted ok at {trial.stage.value}, but {_told(trial)}"
+        elif trial.outcome is Outcome.OK:
+            cold = any(
+                item.mode == "cold" and item.format is trial.format and item.stage is Stage.LOCATE for item in subject.trials
+            )
+            yield from (
+                f"{where}: predicted to fail at {stage.value}, but it survived" for stage in _failing(row, trial, cold)
+            )
+
+
+def _failing(row: Row, trial: Trial, cold: bool) -> Iterator[Stage]:
+    """The stages predicted to fail that the trial's mode would have met.
+
+    Of a package's objects ``locate`` says what a process finds that has imported nothing: ``cold`` tells that it failed.
+    """
+    for stage, outcome in row.items():
+        located_by_hand = stage is Stage.LOCATE and (cold or trial.mode not in ("imported", None))
+        if outcome is Outcome.FAIL and not located_by_hand and trial.mode != "cold":
+            yield stage
+
+
+def _told(trial: Trial) -> str:
+    stage = trial.stage.value if trial.stage is not None else "?"
+    return f"{trial.outcome.value} at {stage}: {trial.error_type}: {trial.detail}"

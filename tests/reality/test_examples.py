@@ -1,0 +1,33 @@
+"""Every example of every rule under keras 3 and tf_keras of this environment: bad ones fail as claimed, good ones survive."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from reality.proving import Case, cases, complaints, prove
+
+from tfsavelint.detect import interpreter_at
+from tfsavelint.model import Report
+from tfsavelint.targets import Target, newest
+
+CASES = tuple(cases())
+
+
+@pytest.fixture(scope="session")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """One confirmed run over all examples, both targets side by side."""
+    own = interpreter_at(sys.executable, "the tests' own")
+    assert own.targets == newest(), "these tests need the pinned TensorFlow, keras and tf-keras"
+    return prove(CASES, tmp_path_factory.mktemp("examples"), dict.fromkeys(newest(), own))
+
+
+def test_the_run_was_whole(report: Report) -> None:
+    assert not report.notes
+    assert not report.errors
+
+
+@pytest.mark.parametrize("target", newest(), ids=lambda target: target.name)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_rule_and_keras_agree(case: Case, target: Target, report: Report) -> None:
+    assert complaints(case, report, target) == []
