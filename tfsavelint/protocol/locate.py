@@ -102,6 +102,8 @@ def third_party_locate(package: Package, name: str, anchor: Anchor, profile: Pro
     short = name.rpartition(".")[2]
     if short in BUILTIN_NAMES:
         return UNKNOWN
+    if package.keras3 is False and not profile.carries_keras2_internals:
+        return UNKNOWN  # it can't be imported, so nothing of it was ever saved here
     if profile.module_lookup == "any-module" and fmt is Format.KERAS:
         return OK
     key = f"{package.registers}>{short}" if package.registers else short
