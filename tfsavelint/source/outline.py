@@ -13,8 +13,9 @@ from functools import cached_property
 
 from tfsavelint.source.names import Binding, Scope
 
-MAX_DEPTH = 120
-"""Deeper nesting is not handed to libcst, whose parser crashes the process on it (observed, libcst 1.9.0)."""
+MAX_DEPTH = 100
+"""Deeper nesting is not handed to libcst, whose visitors end in a RecursionError at about 115, and whose parser crashes
+the process soon after (observed, libcst 1.9.0)."""
 
 CALL_NAMES = frozenset(
     {
@@ -166,6 +167,8 @@ def _scan(*roots: ast.AST) -> _Scanned:
             found.walrus.append(node.target)
         elif isinstance(node, ast.Lambda):
             found.holds_lambda = True
+        elif isinstance(node, ast.BoolOp):
+            depth += len(node.values) - 2  # libcst nests them two by two
         for child in ast.iter_child_nodes(node):
             stack.append((child, depth + 1))
     return found

@@ -81,6 +81,9 @@ class Segments:
         except (cst.ParserSyntaxError, RecursionError):
             self.refused.append(place)
             return None
+        if _strings_are_deep(text, module):
+            self.refused.append(place)
+            return None
         self._segments.append(_Segment(place, module, indented, cut))
         return len(self._segments) - 1
 
@@ -107,3 +110,16 @@ class Segments:
             for place in (found.start, found.end)
         )
         return Span(line, column, end_line, end_column)
+
+
+def _strings_are_deep(text: str, module: cst.Module) -> bool:
+    """Whether a chain of adjacent strings is too long: one string to ``ast``, and as deep as it is long to libcst."""
+    if text.count('"') + text.count("'") <= MAX_DEPTH * 2:
+        return False
+    stack: list[tuple[cst.CSTNode, int]] = [(module, 0)]
+    while stack:
+        node, depth = stack.pop()
+        if depth > MAX_DEPTH * 2:
+            return True
+        stack.extend((child, depth + 1) for child in node.children)
+    return False
