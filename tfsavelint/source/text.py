@@ -52,9 +52,13 @@ def decode(path: str, data: bytes) -> SourceText:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
     except SyntaxError as error:
-        raise UnreadableText(f"{error.msg or error}; declare its encoding on line 1, or save it as UTF-8") from error
+        if not str(error.msg).startswith("invalid or missing encoding declaration"):
+            raise UnreadableText(f"{error.msg}; declare its encoding on line 1, or save it as UTF-8") from error
+        encoding = "utf-8"
     try:
         return SourceText(path, data.decode(encoding))
+    except LookupError as error:
+        raise UnreadableText(f"{error}; declare its encoding on line 1, or save it as UTF-8") from error
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise UnreadableText(
