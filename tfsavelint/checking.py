@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tfsavelint.config import ConfigError, Settings, settings_for
-from tfsavelint.detect import Chosen, NoInterpreter, choose_targets
+from tfsavelint.detect import Chosen, Interpreter, NoInterpreter, choose_targets
 from tfsavelint.model import Finding, Problem, Report, Skipped, Span, Subject
-from tfsavelint.source.files import Missing, python_files
+from tfsavelint.source.files import Missing, python_files, read
 from tfsavelint.source.text import SourceText, UnreadableText, concerns_us, decode
 from tfsavelint.suppress import unsuppressed
 from tfsavelint.targets import Target, UnknownTarget, profile
@@ -53,7 +53,10 @@ def check_text(
         return FileResult(path, problem=Problem(path, error.line, str(error)))
     except TooDeep as error:
         return FileResult(path, skipped=Skipped(path, str(error)))
-    checked = check(parsed, targets)
+    try:
+        checked = check(parsed, targets)
+    except RecursionError:
+        return FileResult(path, skipped=Skipped(path, "nested too deeply to be examined"))
     findings = tuple(item for item in checked.findings if settings.reports(item.code))
     if noqa:
         findings = unsuppressed(findings, source)
@@ -142,8 +145,9 @@ class Run:
 class Checker:
     """Checks files, each under the settings and targets of its own project."""
 
-    def __init__(self, given: Mapping[str, Any]) -> None:
+    def __init__(self, given: Mapping[str, Any], interpreters: tuple[Interpreter, ...] = ()) -> None:
         self.given = given
+        self.interpreters = interpreters
         self.run = Run()
 
     def settings(self, folder: str) -> Settings:
@@ -155,44 +159,75 @@ class Checker:
         root = str(settings.root or Path.cwd())
         key = root if not settings.targets else ",".join(settings.targets)
         if key not in self.run.chosen:
-            self.run.chosen[key] = choose_targets(settings, root)
+            self.run.chosen[key] = self._choose(settings, root)
         return self.run.chosen[key].targets
+
+    def _choose(self, settings: Settings, root: str) -> Chosen:
+        try:
+            return choose_targets(settings, root, self.interpreters)
+        except (NoInterpreter, UnknownTarget) as error:
+            key = "python" if isinstance(error, NoInterpreter) else "targets"
+            if settings.root is None or self.given.get(key):
+                raise
+            reason = f"[tool.tfsavelint] `{key}`: {error}"
+            raise ConfigError(str(settings.root / "pyproject.toml"), reason) from error
+
+    def _project(self, folder: str) -> tuple[Settings, tuple[Target, ...]] | None:
+        """The settings and targets for a folder; None, and a problem, where its pyproject.toml can't be used."""
+        try:
+            settings = self.settings(folder)
+            return settings, self.targets(settings, folder)
+        except ConfigError as error:
+            self._problem(error.path, error.reason)
+            return None
+
+    def _problem(self, path: str, message: str) -> None:
+        problem = Problem(display(path), None, message)
+        if problem not in self.run.problems:
+            self.run.problems.append(problem)
+
+    def _unsearched(self, error: OSError) -> None:
+        self._problem(str(error.filename), f"can't be read: {error.strerror}")
 
     def paths(self, paths: Iterable[str]) -> Run:
         """Check files and folders."""
         seen: set[str] = set()
         for path in paths:
             folder = path if os.path.isdir(path) else os.path.dirname(path) or "."
-            settings = self.settings(folder)
-            self.targets(settings, folder)
+            project = self._project(folder)
+            if project is None:
+                continue
+            settings, _ = project
             try:
-                for name in python_files(path, settings.exclude, settings.force_exclude):
+                for name in python_files(path, settings.exclude, settings.force_exclude, self._unsearched):
                     shown = display(name)
                     if shown not in seen:
                         seen.add(shown)
                         self._file(name, shown)
             except Missing:
-                self.run.problems.append(Problem(display(path), None, "there is no such file or folder"))
+                self._problem(path, "there is no such file or folder")
         return self.run
 
     def text(self, name: str, data: bytes) -> Run:
         """Check standard input, under the name of the file that it will be."""
-        folder = os.path.dirname(name) or "."
-        settings = self.settings(folder)
-        self.run.results.append(check_bytes(display(name), data, self.targets(settings, folder), settings))
+        project = self._project(os.path.dirname(name) or ".")
+        if project is not None:
+            settings, targets = project
+            self.run.results.append(check_bytes(display(name), data, targets, settings))
         return self.run
 
     def _file(self, name: str, shown: str) -> None:
-        folder = os.path.dirname(name) or "."
-        settings = self.settings(folder)
+        project = self._project(os.path.dirname(name) or ".")
+        if project is None:
+            return
+        settings, targets = project
         try:
-            with open(name, "rb") as file:
-                data = file.read()
+            data = read(name)
         except OSError as error:
             problem = Problem(shown, None, f"can't be read: {error.strerror or error}")
             self.run.results.append(FileResult(shown, problem=problem))
             return
-        self.run.results.append(check_bytes(shown, data, self.targets(settings, folder), settings))
+        self.run.results.append(check_bytes(shown, data, targets, settings))
 
 
 def display(path: str) -> str:

@@ -49,7 +49,12 @@ OPTIONS: tuple[Option, ...] = (
 
 
 class ConfigError(Exception):
-    """A setting can't be used; the message names file and key."""
+    """A setting can't be used: ``path`` is its file, and ``reason`` names the key; the message has both."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -97,11 +102,12 @@ def _table(path: str) -> Mapping[str, Any] | None:
     try:
         with open(path, "rb") as file:
             document = tomllib.load(file)
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{path}: can't be read: {error}") from error
-    table = document.get("tool", {}).get("tfsavelint")
+    except (OSError, ValueError) as error:
+        raise ConfigError(path, f"can't be read: {error}") from error
+    tool = document.get("tool", {})
+    table = tool.get("tfsavelint") if isinstance(tool, dict) else tool
     if table is not None and not isinstance(table, dict):
-        raise ConfigError(f"{path}: [tool.tfsavelint] must be a table")
+        raise ConfigError(path, "[tool.tfsavelint] must be a table")
     return table
 
 
@@ -111,7 +117,7 @@ def _settings(path: str, table: Mapping[str, Any]) -> Settings:
     for key, value in table.items():
         option = known.get(key.replace("_", "-"))
         if option is None:
-            raise ConfigError(f"{path}: [tool.tfsavelint] has no key `{key}`; there are {', '.join(sorted(known))}")
+            raise ConfigError(path, f"[tool.tfsavelint] has no key `{key}`; there are {', '.join(sorted(known))}")
         values[option.name] = _converted(path, key, option.form, value)
     root = Path(path).parent
     python = values.get("python")
@@ -126,4 +132,4 @@ def _converted(path: str, key: str, form: Form, value: Any) -> Any:
         return tuple(value)
     if (form == "text" and isinstance(value, str)) or (form == "flag" and isinstance(value, bool)):
         return value
-    raise ConfigError(f"{path}: [tool.tfsavelint] `{key}` must be {wanted}, not {value!r}")
+    raise ConfigError(path, f"[tool.tfsavelint] `{key}` must be {wanted}, not {value!r}")

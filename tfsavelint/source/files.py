@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+import stat
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatch
 
 ALWAYS_EXCLUDED = frozenset(
@@ -18,8 +19,20 @@ class Missing(Exception):
     """A path that was named isn't there."""
 
 
-def python_files(path: str, exclude: Iterable[str], force: bool) -> Iterator[str]:
-    """The Python files at a path, in order. Raises Missing where there is nothing."""
+def read(path: str) -> bytes:
+    """A file's bytes. Raises OSError; a pipe called like a file is not waited for, unless it is the shell's own."""
+    mode = os.stat(path).st_mode
+    if not stat.S_ISREG(mode) and not path.startswith("/dev/"):
+        raise OSError("it is not a file")
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def python_files(path: str, exclude: Iterable[str], force: bool, unsearched: Callable[[OSError], None]) -> Iterator[str]:
+    """The Python files at a path, in order. Raises Missing where there is nothing.
+
+    ``unsearched`` is told of each folder that can't be listed.
+    """
     patterns = tuple(exclude)
     if not os.path.lexists(path):
         raise Missing(path)
@@ -27,7 +40,7 @@ def python_files(path: str, exclude: Iterable[str], force: bool) -> Iterator[str
         if not (force and excluded(path, patterns)):
             yield path
         return
-    for folder, folders, names in os.walk(path):
+    for folder, folders, names in os.walk(path, onerror=unsearched):
         folders[:] = sorted(name for name in folders if _searched(os.path.join(folder, name), name, patterns))
         for name in sorted(names):
             full = os.path.normpath(os.path.join(folder, name))
