@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -97,11 +96,11 @@ def check_command(paths: tuple[str, ...], show_targets: bool, **given: Any) -> N
     _finish(report, given, bool(report.findings), _how(run))
 
 
-def _checked(paths: tuple[str, ...], given: dict[str, Any]) -> Any:
+def _checked(paths: tuple[str, ...], given: dict[str, Any], interpreters: tuple[Any, ...] = ()) -> Any:
     from tfsavelint.checking import USAGE_ERRORS, Checker
 
     given.update({name: _split(given[name]) for name in ("select", "ignore", "exclude")})
-    checker = Checker(given)
+    checker = Checker(given, interpreters)
     try:
         if paths == ("-",):
             return checker.text(given["stdin_filename"], sys.stdin.buffer.read())
@@ -136,14 +135,38 @@ def write(text: str, output: str | None) -> None:
     if not output:
         sys.stdout.write(text)
         return
-    folder = os.path.dirname(os.path.abspath(output))
     try:
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".tfsavelint-")
+        _write(text, os.path.realpath(output))
     except OSError as error:
         raise click.UsageError(f"can't write {output}: {error.strerror}") from error
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
-    os.replace(temporary, output)
+
+
+def _write(text: str, path: str) -> None:
+    """Only a regular file is replaced: a pipe or a device is written to, as any program would."""
+    if os.path.exists(path) and not os.path.isfile(path):
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        return
+    import tempfile  # with what it imports 10 ms, which only --output is worth
+
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".tfsavelint-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        os.chmod(temporary, _mode(path))
+        os.replace(temporary, path)
+    except OSError:
+        os.unlink(temporary)
+        raise
+
+
+def _mode(path: str) -> int:
+    """The permissions of the file that is there, else those of any new file."""
+    if os.path.exists(path):
+        return os.stat(path).st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
 
 
 def _finish(report: Report, given: dict[str, Any], found: bool, how: str) -> None:
@@ -192,11 +215,11 @@ def confirm_command(paths: tuple[str, ...], formats: str, timeout: float, only_c
     pythons = given["python"]
     given["python"] = pythons[0] if pythons else None
     wanted = _formats(formats)
-    run = _checked(paths, given)
     try:
         named = tuple(interpreter_at(path, "as asked") for path in pythons)
     except USAGE_ERRORS as error:
         raise click.UsageError(str(error)) from error
+    run = _checked(paths, given, named)
     taken = [chosen.interpreter for chosen in run.chosen.values() if chosen.interpreter is not None]
     interpreters = named or tuple(dict.fromkeys(taken))
     targets = tuple(dict.fromkeys(target for chosen in run.chosen.values() for target in chosen.targets))
