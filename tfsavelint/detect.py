@@ -61,13 +61,19 @@ class Chosen:
     interpreter: Interpreter | None
 
 
-def choose_targets(settings: Settings, root: str) -> Chosen:
-    """The targets for files below ``root``. Raises UnknownTarget or NoInterpreter for what was asked and can't be."""
-    interpreter = project_interpreter(settings, root)
+def choose_targets(settings: Settings, root: str, named: tuple[Interpreter, ...] = ()) -> Chosen:
+    """The targets for files below ``root``; several interpreters may be named, and each adds its own.
+
+    Raises UnknownTarget or NoInterpreter for what was asked and can't be.
+    """
+    interpreter = named[0] if named else project_interpreter(settings, root)
     if settings.targets:
         names = [part for item in settings.targets for part in re.split(r"[,\s]+", item) if part]
         targets = tuple(dict.fromkeys(parse_target(name) for name in names))
         return Chosen(targets, "as asked", interpreter)
+    if len(named) > 1 and any(item.targets for item in named):
+        found = tuple(dict.fromkeys(target for item in named for target in item.targets))
+        return Chosen(found, f"installed in {', '.join(item.path for item in named)}, as asked", interpreter)
     if interpreter is not None and interpreter.targets:
         return Chosen(interpreter.targets, f"installed in {interpreter.path}, {interpreter.why}", interpreter)
     return Chosen(newest(), "the newest known; no interpreter with Keras was found", interpreter)

@@ -162,7 +162,8 @@ def disagreements(subject: Subject) -> Iterator[str]:
                 yield f"{where}: predicted ok at {trial.stage.value}, but {_told(trial)}"
         elif trial.outcome is Outcome.OK:
             cold = any(
-                item.mode == "cold" and item.format is trial.format and item.stage is Stage.LOCATE for item in subject.trials
+                item.mode == "cold" and item.format is trial.format and item.stage is Stage.LOCATE
+                for item in subject.trials
             )
             yield from (
                 f"{where}: predicted to fail at {stage.value}, but it survived" for stage in _failing(row, trial, cold)

@@ -191,7 +191,7 @@ class _Planner:
         self.made.attempts.append(Attempt(subject, fmt, Step(subject, None, module, None, action), loads))
 
     def load_call(self, subject: str, call: SaveCall, fmt: Format) -> None:
-        saver = self.sources.saver_of(call, self.facts)
+        saver = self.facts.saver_of(call)
         if saver is None:
             self.made.missing[subject] = f"nothing in this file saves {call.path.text or 'what it loads'} before"
             return

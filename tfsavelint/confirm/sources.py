@@ -11,7 +11,6 @@ from tfsavelint.source.parse import Parsed
 from tfsavelint.source.slices import Slicer
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
-_SAVERS = {"load_model": ("save",), "load_weights": ("save_weights", "save")}
 
 
 class Sources:
@@ -38,10 +37,14 @@ class Sources:
         return self._module(self.slicer.leading_to({model.name}))
 
     def before_call(self, call: SaveCall) -> ModuleSource | None:
-        """What leads to the names that a call uses, as the file stands before it; None inside what needs arguments."""
+        """What leads to the names that a call uses, as the file stands before it; None inside what needs arguments.
+
+        A load also needs the definitions that the file has: there its classes are, registered or not.
+        """
         names = set(_NAME.findall(call.statement))
         if call.scope == "":
-            return self._module(self.slicer.leading_to(names, before=call.line))
+            loads = call.method.startswith("load")
+            return self._module(self.slicer.leading_to(names, before=call.line, definitions=loads))
         if "." in call.scope:
             return None
         text = self.slicer.inside(call.scope, names, call.line)
@@ -58,21 +61,6 @@ class Sources:
         if uses or required:
             return None
         return self._module(self.slicer.leading_to({cls.name})), f"{cls.qualname}()"
-
-    @staticmethod
-    def saver_of(call: SaveCall, facts: FileFacts) -> SaveCall | None:
-        """The last save before a load that writes the path which it reads."""
-        if not call.path.known:
-            return None
-        before = [
-            item
-            for item in facts.calls
-            if item.method in _SAVERS[call.method]
-            and item.path.known
-            and item.path.literal == call.path.literal
-            and (item.scope != call.scope or item.line < call.line)
-        ]
-        return before[-1] if before else None
 
 
 def _literal(use: Instance) -> bool:

@@ -353,3 +353,25 @@ class FileFacts:
     def class_(self, qualname: str) -> ClassFact | None:
         """The class of that qualified name."""
         return next((item for item in self.classes if item.qualname == qualname), None)
+
+    def saver_of(self, call: SaveCall) -> SaveCall | None:
+        """The last save before a load that writes the path which it reads; None where there is none, or it can't be told."""
+        if not call.path.known:
+            return None
+        before = [
+            item
+            for item in self.calls
+            if item.method in SAVERS.get(call.method, ())
+            and item.path.known
+            and item.path.literal == call.path.literal
+            and (item.scope != call.scope or item.line < call.line)
+        ]
+        return before[-1] if before else None
+
+    def model_of(self, call: SaveCall) -> ModelFact | None:
+        """The module's model that a save call saves."""
+        return next((item for item in self.models if item.name == call.receiver and call.scope == ""), None)
+
+
+SAVERS = {"load_model": ("save",), "load_weights": ("save_weights", "save")}
+"""Which calls write what a load reads."""

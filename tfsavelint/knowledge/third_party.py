@@ -11,7 +11,8 @@ class Package:
 
     ``keras3`` tells whether it can be imported beside Keras 3 and tf_keras of TensorFlow 2.16 and newer (None: not
     checked). ``registers`` is the package name of its registrations, None where it registers nothing. ``ended`` is the
-    last word of its makers, where they have spoken it.
+    last word of its makers, where they have spoken it. ``shadowed`` are its classes that share a name with a built-in of
+    Keras 2, which may be loaded in their place.
     """
 
     import_name: str
@@ -20,6 +21,7 @@ class Package:
     import_error: str | None
     registers: str | None
     ended: str | None
+    shadowed: frozenset[str]
     source: str
 
 
@@ -33,8 +35,10 @@ PACKAGES: dict[str, Package] = {
             import_error="No module named 'keras.src.engine'",
             registers="Addons",
             ended="0.23.0 (November 2023) is the last release; the project ended in May 2024",
+            shadowed=frozenset({"GroupNormalization", "MultiHeadAttention"}),
             source="wheel 0.23.0: 99 registrations under 'Addons'; imported under TensorFlow 2.21 with and without "
-            "TF_USE_LEGACY_KERAS: ModuleNotFoundError (2026-11-22); tensorflow/addons issues 2807 and 2865",
+            "TF_USE_LEGACY_KERAS: ModuleNotFoundError (2026-11-22); tensorflow/addons issues 2807 and 2865; its layer names "
+            "against Keras 2.15.0's table of built-in layers",
         ),
         Package(
             "tcn",
@@ -43,6 +47,7 @@ PACKAGES: dict[str, Package] = {
             import_error=None,
             registers="Custom",
             ended=None,
+            shadowed=frozenset(),
             source="wheel 3.5.7: tcn/tcn.py decorates TCN with register_keras_serializable() (2026-11-22)",
         ),
     )

@@ -100,7 +100,7 @@ def third_party_locate(package: Package, name: str, anchor: Anchor, profile: Pro
     if fmt in _WITHOUT_CLASSES or fmt is Format.SAVEDMODEL:
         return OK
     short = name.rpartition(".")[2]
-    if short in BUILTIN_NAMES:
+    if short in package.shadowed and fmt is Format.KERAS:
         return UNKNOWN
     if package.keras3 is False and not profile.carries_keras2_internals:
         return UNKNOWN  # it can't be imported, so nothing of it was ever saved here

@@ -151,16 +151,32 @@ def replay_call(call: SaveCall, facts: FileFacts, profile: Profile) -> tuple[For
 
 
 def with_model(call: SaveCall, stages: Stages, facts: FileFacts, profile: Profile) -> Stages:
-    """The replay of a save call and of what it saves: up to the file, the worst of the two."""
+    """The replay of a call and of the model that it saves or loads again, stage by stage the worst of the two."""
+    if call.method == "load_model":
+        return _loading(call, stages, facts, profile)
     fmt = format_of(call, profile)
     if call.method not in ("save", "save_weights") or fmt is None:
         return stages
-    model = next((item for item in facts.models if item.name == call.receiver and call.scope == ""), None)
+    model = facts.model_of(call)
     if model is None and not facts.classes and not facts.functions:
         return stages
     saved = replay_model(model, facts, profile, fmt) if model is not None else dict.fromkeys(STAGES, UNKNOWN)
     joined = {stage: worst([stages[stage], saved[stage]]) for stage in (Stage.CONFIG, Stage.ENCODE, Stage.WRITE)}
     return {**stages, **joined}
+
+
+def _loading(call: SaveCall, stages: Stages, facts: FileFacts, profile: Profile) -> Stages:
+    """A load of what the file itself saved: its classes are there, and what is passed by hand is found."""
+    saver = facts.saver_of(call)
+    fmt = format_of(saver, profile) if saver is not None else None
+    model = facts.model_of(saver) if saver is not None else None
+    if model is None or fmt is None:
+        return stages
+    saved = replay_model(model, facts, profile, fmt)
+    by_hand = call.keyword("custom_objects") is not None or call.keyword("compile") is not None or facts.opens_scope
+    located = UNKNOWN if by_hand else saved[Stage.LOCATE]
+    after = {stage: saved[stage] for stage in _LATER}
+    return {**stages, Stage.WRITE: OK, Stage.LOCATE: located, **after}
 
 
 def call_alias(call: SaveCall, facts: FileFacts, profile: Profile) -> Result:

@@ -47,12 +47,12 @@ class Slicer:
 
     def definitions(self) -> str:
         """Every class and function of the top level, and what they need in order to be defined."""
-        kept = {index for index, unit in enumerate(self._units) if unit.definition}
-        return self._text(self._closed(kept, set(), None))
+        return self.leading_to((), definitions=True)
 
-    def leading_to(self, names: Iterable[str], before: int | None = None) -> str:
-        """What makes the given names, from the statements that end before a line; definitions count wherever."""
-        return self._text(self._closed(set(), set(names), before))
+    def leading_to(self, names: Iterable[str], before: int | None = None, definitions: bool = False) -> str:
+        """What makes the given names, from the statements that begin before a line; with all definitions if asked."""
+        kept = {index for index, unit in enumerate(self._units) if unit.definition} if definitions else set()
+        return self._text(self._closed(kept, set(names), before))
 
     def imports(self) -> str:
         """The imports alone."""
