@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tfsavelint.config import ConfigError, Settings, settings_for
@@ -152,11 +151,11 @@ class Checker:
 
     def settings(self, folder: str) -> Settings:
         """The settings for a folder: those of its pyproject.toml, then the command line's."""
-        return settings_for(Path(folder)).overridden(self.given)
+        return settings_for(folder).overridden(self.given)
 
     def targets(self, settings: Settings, folder: str) -> tuple[Target, ...]:
         """The targets for a folder, chosen once for each project."""
-        root = str(settings.root or Path.cwd())
+        root = settings.root or os.getcwd()
         key = root if not settings.targets else ",".join(settings.targets)
         if key not in self.run.chosen:
             self.run.chosen[key] = self._choose(settings, root)
@@ -170,7 +169,7 @@ class Checker:
             if settings.root is None or self.given.get(key):
                 raise
             reason = f"[tool.tfsavelint] `{key}`: {error}"
-            raise ConfigError(str(settings.root / "pyproject.toml"), reason) from error
+            raise ConfigError(os.path.join(settings.root, "pyproject.toml"), reason) from error
 
     def _project(self, folder: str) -> tuple[Settings, tuple[Target, ...]] | None:
         """The settings and targets for a folder; None, and a problem, where its pyproject.toml can't be used."""

@@ -7,13 +7,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 Form = Literal["list", "text", "flag"]
 
@@ -67,7 +61,7 @@ class Settings:
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     force_exclude: bool = False
-    root: Path | None = field(default=None, compare=False)
+    root: str | None = field(default=None, compare=False)
 
     def overridden(self, given: Mapping[str, Any]) -> Settings:
         """These settings, with those that the command line gives put in their place."""
@@ -82,9 +76,9 @@ class Settings:
         return (chosen >= 0 or not self.select) and (dropped < 0 or chosen > dropped)
 
 
-def settings_for(folder: Path) -> Settings:
+def settings_for(folder: str) -> Settings:
     """The settings of the pyproject.toml nearest to a folder that has a ``[tool.tfsavelint]`` table."""
-    return _settings_for(str(folder.resolve()))
+    return _settings_for(os.path.realpath(folder))
 
 
 @cache
@@ -99,6 +93,11 @@ def _settings_for(folder: str) -> Settings:
 
 
 def _table(path: str) -> Mapping[str, Any] | None:
+    # Imported here: most runs in an editor meet no pyproject.toml.
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
     try:
         with open(path, "rb") as file:
             document = tomllib.load(file)
@@ -119,10 +118,10 @@ def _settings(path: str, table: Mapping[str, Any]) -> Settings:
         if option is None:
             raise ConfigError(path, f"[tool.tfsavelint] has no key `{key}`; there are {', '.join(sorted(known))}")
         values[option.name] = _converted(path, key, option.form, value)
-    root = Path(path).parent
+    root = os.path.dirname(path)
     python = values.get("python")
     if python is not None and not os.path.isabs(python):
-        values["python"] = str(root / python)
+        values["python"] = os.path.join(root, python)
     return Settings(**values, root=root)
 
 

@@ -138,6 +138,8 @@ class _Replay:
     def file_faults(self) -> None:
         for imported in self.facts.imports:
             for item in self.profiles:
+                if self.facts.roots and not applies(item, self.facts.roots):
+                    continue
                 found = import_construct(imported, item)
                 self.add(found.reasons, item, Format.KERAS, Stage.CONSTRUCT, None, import_row(imported))
         for name in self.facts.names:

@@ -75,6 +75,7 @@ class Profile:
     names_required: tuple[str, ...]
     h5_loss_aliases_fail: frozenset[str]
     functions_by_name: tuple[str, ...]
+    h5_holds_function_arguments: bool
     keeps_tf_variables: bool
     subclassed_model_h5: str
     carries_keras2_internals: bool

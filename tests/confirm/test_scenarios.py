@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -111,14 +110,14 @@ CURES = {
 
 
 @pytest.fixture(scope="module")
-def cured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def cured(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cured")
     text = (SCENARIOS / "custom_dense.py").read_text(encoding="utf-8")
     for before, after in CURES.items():
         assert before in text
         text = text.replace(before, after)
     (folder / "custom_dense.py").write_text(text, encoding="utf-8")
-    yield folder
+    return folder
 
 
 def test_cured_by_hand_it_survives(cured: Path) -> None:

@@ -17,7 +17,8 @@ from typing import get_args
 
 import pytest
 
-from tfsavelint.confirm.pool import (
+from tfsavelint.confirm.pool import Worker, environment
+from tfsavelint.confirm.wire import (
     Action,
     Answer,
     Flavour,
@@ -27,8 +28,6 @@ from tfsavelint.confirm.pool import (
     Job,
     ModuleSource,
     SubjectSource,
-    Worker,
-    environment,
 )
 from tfsavelint.model import Mode, Outcome, Stage
 

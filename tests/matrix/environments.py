@@ -6,7 +6,7 @@ import json
 import os
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from tfsavelint.detect import Interpreter, interpreter_at
@@ -27,7 +27,7 @@ class Environment:
     interpreter: Interpreter
 
 
-@lru_cache(maxsize=None)
+@cache
 def described() -> dict[str, dict[str, object]]:
     """The matrix as described; a missing description is an error that says how to get one."""
     text = os.environ.get("TFSAVELINT_MATRIX")

@@ -19,7 +19,9 @@ PROBE = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
 import observe_names
-print("ANSWERS" + json.dumps(observe_names.check("attribute", "tf.keras", "import tensorflow as tf", "tf.keras", json.loads(sys.argv[2]))))
+asked = json.loads(sys.argv[2])
+found = observe_names.check("attribute", "tf.keras", "import tensorflow as tf", "tf.keras", asked)
+print("ANSWERS" + json.dumps(found))
 """
 
 

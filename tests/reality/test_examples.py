@@ -1,4 +1,4 @@
-"""Every example of every rule under keras 3 and tf_keras of this environment: bad ones fail as claimed, good ones survive."""
+"""Every example of every rule under this environment's keras 3 and tf_keras: the bad fail as claimed, the good survive."""
 
 from __future__ import annotations
 

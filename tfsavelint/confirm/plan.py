@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tfsavelint.checking import FileResult
-from tfsavelint.confirm.pool import Action, Flavour, ModuleSource, SubjectSource
 from tfsavelint.confirm.sources import Sources
+from tfsavelint.confirm.wire import Action, Flavour, ModuleSource, SubjectSource
 from tfsavelint.engine import Checked, Judged, import_row, name_row
 from tfsavelint.facts.types import ClassFact, FunctionFact, ModelFact, SaveCall
 from tfsavelint.model import STAGES, Format, Mode, Outcome, Row, Stage

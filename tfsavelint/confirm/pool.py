@@ -12,16 +12,12 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Literal
+from typing import IO, Literal
 
-from ..model import Mode, Outcome, Stage
-
-Flavour = Literal["keras", "tf_keras"]
-FormatName = Literal["keras", "h5", "savedmodel", "weights", "checkpoint"]
+from tfsavelint.confirm.wire import Answer, Hello, Interpreter, Job
+from tfsavelint.model import Outcome
 
 WORKER_DIRECTORY = Path(__file__).parent / "worker"
 
@@ -33,118 +29,6 @@ GRACE_SECONDS = 20.0
 SPAWN_SECONDS = 120.0
 
 _KEPT_VARIABLES = ("PATH", "LANG", "LD_LIBRARY_PATH", "SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC", "PATHEXT", "WINDIR")
-
-
-@dataclass(frozen=True)
-class Interpreter:
-    """A Python that has TensorFlow, the Keras to use there, and directories to put before its own packages."""
-
-    python: str
-    flavour: Flavour
-    extra_paths: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class ModuleSource:
-    """A module of the user's: the text to execute (definitions only), and where it says it comes from."""
-
-    name: str
-    path: str
-    source: str
-    search: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class InputSpec:
-    """One input of a layer, the batch left out; None is an unknown size."""
-
-    shape: tuple[int | None, ...]
-    dtype: str = "float32"
-
-
-@dataclass(frozen=True)
-class SubjectSource:
-    """An expression that yields a model, or a layer to be wrapped in one (``inputs`` None: search for them)."""
-
-    how: Literal["expression", "layer"]
-    expression: str
-    inputs: tuple[InputSpec, ...] | None = None
-
-
-@dataclass(frozen=True)
-class Action:
-    """What to do: save or load one format, or one statement as written."""
-
-    do: Literal["save", "load", "statement"]
-    format: FormatName | None = None
-    mode: Mode | None = None
-    custom_objects: tuple[str, ...] = ()
-    statement: str | None = None
-    receiver: str | None = None
-
-
-@dataclass(frozen=True)
-class Job:
-    """One process's work. ``dir`` exists, and is shared by the save and the load of one trial."""
-
-    id: int
-    dir: str
-    kind: Literal["save", "load"]
-    action: Action
-    module: ModuleSource | None = None
-    subject: SubjectSource | None = None
-    timeout: float = 60.0
-    seed: int = 1
-
-    def to_json(self) -> str:
-        """The request line."""
-        return json.dumps(asdict(self))
-
-
-@dataclass(frozen=True)
-class Hello:
-    """What a worker found at its start; if not ``ready``, ``error_type`` and ``detail`` say why."""
-
-    ready: bool
-    python: str = ""
-    tensorflow: str = ""
-    keras: str = ""
-    library: str = ""
-    fork: bool = False
-    error_type: str | None = None
-    detail: str | None = None
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Hello:
-        """From the hello line; unknown keys are passed over."""
-        return cls(**{name: data[name] for name in cls.__dataclass_fields__ if name in data})
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What one job came to.
-
-    ``missing`` is the module that could not be imported, ``output`` the end of what was printed.
-    """
-
-    id: int
-    outcome: Outcome
-    stage: Stage | None = None
-    error_type: str | None = None
-    detail: str | None = None
-    seconds: float = 0.0
-    missing: str | None = None
-    notes: tuple[str, ...] = ()
-    output: str = ""
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Answer:
-        """From a reply line; unknown keys are passed over."""
-        known = {name: data[name] for name in cls.__dataclass_fields__ if name in data}
-        known["outcome"] = Outcome(data["outcome"])
-        known["stage"] = Stage(data["stage"]) if data.get("stage") else None
-        known["notes"] = tuple(data.get("notes") or ())
-        return cls(**known)
 
 
 class Worker:

@@ -13,7 +13,8 @@ from tfsavelint import detect
 from tfsavelint.checking import FileResult, Run
 from tfsavelint.confirm import judge
 from tfsavelint.confirm.plan import Attempt, Plan, Step, plan
-from tfsavelint.confirm.pool import Answer, Flavour, Hello, Interpreter, Job, Worker
+from tfsavelint.confirm.pool import Worker
+from tfsavelint.confirm.wire import Answer, Flavour, Hello, Interpreter, Job
 from tfsavelint.model import Format, Outcome, Report, Stage, Subject, Trial
 from tfsavelint.targets import Target, UnknownTarget, parse_target, profile
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from tfsavelint.confirm.pool import ModuleSource
+from tfsavelint.confirm.wire import ModuleSource
 from tfsavelint.facts.types import ClassFact, FileFacts, Instance, ModelFact, SaveCall, Value, ValueKind
 from tfsavelint.source.parse import Parsed
 from tfsavelint.source.slices import Slicer

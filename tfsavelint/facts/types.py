@@ -355,7 +355,7 @@ class FileFacts:
         return next((item for item in self.classes if item.qualname == qualname), None)
 
     def saver_of(self, call: SaveCall) -> SaveCall | None:
-        """The last save before a load that writes the path which it reads; None where there is none, or it can't be told."""
+        """The last save before a load that writes the path which it reads; None where none can be told."""
         if not call.path.known:
             return None
         before = [

@@ -11,7 +11,7 @@ import click
 
 from tfsavelint import __version__
 from tfsavelint.config import OPTIONS, Option
-from tfsavelint.front import json_report, text_report
+from tfsavelint.front import text_report
 from tfsavelint.model import Format, Report
 
 COMMANDS = ("check", "confirm", "explain", "rules")
@@ -125,9 +125,14 @@ def _emit(report: Report, given: dict[str, Any]) -> None:
     form, output = given["form"], given["output"]
     if form == "text" and not output and sys.stdout.isatty():
         text_report.print_terminal(report)
-        return
-    text = json_report.render(report) if form == "json" else text_report.render(report)
-    write(text, output)
+    else:
+        write(_json(report) if form == "json" else text_report.render(report), output)
+
+
+def _json(report: Report) -> str:
+    from tfsavelint.front import json_report
+
+    return json_report.render(report)
 
 
 def write(text: str, output: str | None) -> None:
@@ -226,7 +231,7 @@ def confirm_command(paths: tuple[str, ...], formats: str, timeout: float, only_c
     with showing() as progress:
         report = confirm(run, Options(interpreters, targets, wanted, timeout), progress)
     if given["form"] == "json":
-        write(json_report.render(report), given["output"])
+        write(_json(report), given["output"])
     else:
         from tfsavelint.front import confirm_report
 

@@ -11,9 +11,9 @@ what their neighbours lack, they had nothing (Keras 3.0 did have what 3.3 lacks:
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 Access = Literal["attribute", "import"]
@@ -47,7 +47,9 @@ class _Table(NamedTuple):
 def _table() -> _Table:
     rows: dict[str, str] = {}
     versions: dict[str, dict[tuple[int, int], int]] = {}
-    for line in Path(__file__).with_name("names.txt").read_text(encoding="ascii").splitlines():
+    with open(os.path.join(os.path.dirname(__file__), "names.txt"), encoding="ascii") as file:
+        lines = file.read().splitlines()
+    for line in lines:
         answers, *names = line.split()
         if answers == "columns":
             for place, target in enumerate(names):

@@ -141,6 +141,12 @@ ENTRIES: tuple[Entry, ...] = (
         "`builtins`; legacy h5: registry and custom_objects)",
         _all(("keras", "h5"), ("keras", "h5")),
     ),
+    Entry(
+        "h5_holds_function_arguments",
+        "Keras 2.13 to 2.15 and tf_keras write a layer's function argument into HDF5 in the form of the new serializer, "
+        "which their legacy reader can't read: 'Unknown activation function: function' (activations.serialize; observed)",
+        (("keras", (2, 11), True), ("keras", (2, 13), False), ("tf_keras", (2, 15), False), ("keras", (3, 0), True)),
+    ),
     Entry("keeps_tf_variables", "Keras 3 tracks keras.Variable only (layers/layer.py _tracker)", _all(True, False)),
     Entry(
         "subclassed_model_h5",

@@ -63,7 +63,7 @@ def function_locate(function: FunctionFact, profile: Profile, fmt: Format) -> Re
     if fmt in _WITHOUT_CLASSES:
         return OK
     if function.registration is not None and not (function.in_function or function.guarded):
-        return OK
+        return OK if fmt is not Format.H5 or profile.h5_holds_function_arguments or _only_compiled(function) else UNKNOWN
     if function.registration is not None or function.other_decorators or function.name in BUILTIN_NAMES:
         return UNKNOWN
     if function.in_function or function.guarded:
@@ -73,6 +73,10 @@ def function_locate(function: FunctionFact, profile: Profile, fmt: Format) -> Re
     if reasons:
         return failing(reasons[0])
     return UNKNOWN if None in answers else OK
+
+
+def _only_compiled(function: FunctionFact) -> bool:
+    return all(use.role.startswith("compile(") for use in function.uses)
 
 
 def _rebuilt_by_code(use: FunctionUse) -> bool:
@@ -88,8 +92,6 @@ def _use_locate(function: FunctionFact, use: FunctionUse, profile: Profile, fmt:
     if use.role.startswith("Lambda(") and profile.generation == 2:
         return None
     if compiled or use.role.endswith(("(activation=...)", "Lambda(function=...)")):
-        if not compiled and fmt is Format.H5:
-            return None
         return fault
     return None
 

@@ -120,22 +120,21 @@ rule = Rule(
             """,
         ),
         Example(
-            "a schedule must have a config of its own",
+            "a regularizer must have a config of its own",
             """
             import keras
 
 
             @keras.utils.register_keras_serializable("app")
-            class Decay(keras.optimizers.schedules.LearningRateSchedule):  # expect: TFS101
+            class Shrink(keras.regularizers.Regularizer):  # expect: TFS101
                 def __init__(self, rate):
                     self.rate = rate
 
-                def __call__(self, step):
-                    return self.rate
+                def __call__(self, weights):
+                    return self.rate * sum(weights.shape)
 
 
-            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
-            model.compile(keras.optimizers.SGD(Decay(0.1)), "mean_squared_error")
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, kernel_regularizer=Shrink(0.1))])
             """,
         ),
     ),

@@ -87,12 +87,12 @@ rule = Rule(
             """,
         ),
         Example(
-            "Keras's own function",
+            "Keras's own function and objects",
             """
             import keras
 
             model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, activation=keras.activations.relu)])
-            model.compile("sgd", keras.losses.MSE)
+            model.compile("sgd", keras.losses.MeanSquaredError(), metrics=["mean_absolute_error"])
             """,
         ),
         Example(

@@ -6,9 +6,10 @@ import ast
 import warnings
 from dataclasses import dataclass, field
 
-from tfsavelint.source.outline import Outline, outline
+from tfsavelint.source.outline import Outline
 from tfsavelint.source.segments import Segments
 from tfsavelint.source.text import SourceText
+from tfsavelint.source.walk import outline
 
 
 class SyntaxRefused(Exception):

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tfsavelint.knowledge.third_party import package_of
-from tfsavelint.source.outline import is_main_guard
 from tfsavelint.source.parse import Parsed
+from tfsavelint.source.walk import is_main_guard
 
 _KEPT_METHODS = frozenset({"add", "compile", "build", "append", "extend", "update", "insert", "setdefault"})
 _LEFT_OUT = frozenset(

@@ -1,0 +1,257 @@
+"""The walk over a file's standard syntax tree that fills its outline. The tree is only read: flake8 shares it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tfsavelint.source.names import Binding, Scope
+from tfsavelint.source.outline import (
+    ClassOutline,
+    FunctionOutline,
+    NameUse,
+    Outline,
+    Place,
+    Statement,
+    dotted_name,
+    scan,
+)
+
+
+def outline(tree: ast.Module, lines: list[str]) -> Outline:
+    """Outline a parsed file. The tree is only read: flake8 shares it with other plugins."""
+    result = Outline(Scope("", "module", None))
+    _Walk(result, lines).suite(tree.body, result.module, _Around(False, None))
+    return result
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What surrounds a suite: whether it may be skipped, and the lines to parse where it shares a line with its head."""
+
+    guarded: bool
+    outer: tuple[int, int] | None
+
+
+class _Walk:
+    def __init__(self, result: Outline, lines: list[str]) -> None:
+        self.result = result
+        self.source = lines
+
+    def suite(self, body: list[ast.stmt], scope: Scope, around: _Around) -> None:
+        for index, node in enumerate(body):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                self.function(node, scope, around)
+            elif isinstance(node, ast.ClassDef):
+                self.class_(node, scope, around)
+            elif isinstance(node, (ast.Import, ast.ImportFrom)):
+                self.import_(node, scope, self.lines(body, index, around), around)
+            elif children := list(_suites(node)):
+                self.compound(node, children, scope, around)
+            else:
+                self.simple(node, scope, self.lines(body, index, around), around)
+
+    def own_line(self, node: ast.stmt) -> bool:
+        line = _first_line(node)
+        column = node.col_offset
+        return line > len(self.source) or not self.source[line - 1][:column].strip()
+
+    def lines(self, body: list[ast.stmt], index: int, around: _Around) -> tuple[int, int]:
+        """The lines to parse for a statement: those of its run where ``;`` joins several, or of the whole one-liner."""
+        first, last = index, index
+        while first > 0 and body[first - 1].end_lineno == body[first].lineno:
+            first -= 1
+        while last + 1 < len(body) and body[last + 1].lineno == body[last].end_lineno:
+            last += 1
+        if around.outer is not None and not self.own_line(body[first]):
+            return around.outer
+        return _first_line(body[first]), _last_line(body[last])
+
+    def expressions(self, roots: list[ast.AST], scope: Scope, place: Place, assigned: str | None) -> int:
+        scanned = scan(*roots)
+        for target in scanned.walrus:
+            _bind_opaque(target, scope)
+        place = replace(place, depth=scanned.depth)
+        self.result.places.append(place)
+        number = len(self.result.places) - 1
+        names = list(dict.fromkeys(scanned.chains))
+        self.result.uses.extend(NameUse(scope, name, number, "attribute") for name in names)
+        if scanned.calls:
+            calls = [dotted_name(node.func) or _last_attribute(node.func) for node in scanned.calls]
+            self.result.statements.append(Statement(scope, place, calls, assigned, names, scanned.holds_lambda))
+        return number
+
+    def simple(self, node: ast.stmt, scope: Scope, lines: tuple[int, int], around: _Around) -> None:
+        place = Place(*lines, header=False, depth=0, guarded=around.guarded)
+        number = self.expressions([node], scope, place, _single_target(node))
+        _bind_assignment(node, scope, number)
+
+    def compound(self, node: ast.stmt, children: list[list[ast.stmt]], scope: Scope, around: _Around) -> None:
+        heads: list[ast.AST] = []
+        for name, value in ast.iter_fields(node):
+            if name not in ("body", "orelse", "finalbody", "handlers", "cases"):
+                heads.extend(item for item in (value if isinstance(value, list) else [value]) if isinstance(item, ast.AST))
+        whole = (node.lineno, _last_line(node))
+        header = (node.lineno, _first_line(children[0][0]) - 1)
+        if heads and type(node).__name__ != "Match":
+            one_line = header[1] < node.lineno
+            lines = (around.outer or whole) if one_line else header
+            place = Place(*lines, header=not one_line, depth=0, guarded=around.guarded)
+            self.expressions(heads, scope, place, None)
+        for target in _loop_targets(node):
+            _bind_opaque(target, scope)
+        always = isinstance(node, (ast.With, ast.AsyncWith)) or is_main_guard(node)
+        for child in children:
+            self.suite(child, scope, _Around(around.guarded or not always, around.outer or whole))
+
+    def import_(self, node: ast.Import | ast.ImportFrom, scope: Scope, lines: tuple[int, int], around: _Around) -> None:
+        self.result.places.append(Place(*lines, header=False, depth=1, guarded=around.guarded))
+        number = len(self.result.places) - 1
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                self.result.imports.append((alias.name, number))
+                bound = alias.asname or alias.name.split(".")[0]
+                scope.bind(bound, Binding("import", alias.name if alias.asname else bound))
+                self.result.uses.append(NameUse(scope, alias.name, number, "module"))
+            return
+        module = "." * node.level + (node.module or "")
+        self.result.imports.append((module, number))
+        for alias in node.names:
+            if alias.name == "*":
+                continue
+            dotted = f"{module}.{alias.name}" if not module.endswith(".") else module + alias.name
+            scope.bind(alias.asname or alias.name, Binding("import", dotted))
+            self.result.uses.append(NameUse(scope, dotted, number, "import"))
+
+    def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope, around: _Around) -> None:
+        qualname = _qualname(scope, node.name)
+        scope.bind(node.name, Binding("function", qualname))
+        inner = Scope(qualname, "function", scope)
+        for argument in _arguments(node.args):
+            inner.bind(argument.arg, Binding("opaque"))
+        header = self.header(node, around)
+        required = len(node.args.args) + len(node.args.posonlyargs) - len(node.args.defaults)
+        required += sum(default is None for default in node.args.kw_defaults)
+        lines = (_first_line(node), _last_line(node)) if self.own_line(node) else (around.outer or (0, 0))
+        self.result.functions.append(
+            FunctionOutline(node.name, qualname, inner, header, bool(node.decorator_list), required, node, lines)
+        )
+        defaults = [item for item in (*node.args.defaults, *node.args.kw_defaults, *node.decorator_list) if item]
+        self.expressions(list(defaults), scope, header, None)
+        self.suite(node.body, inner, _Around(around.guarded, around.outer or lines))
+
+    def class_(self, node: ast.ClassDef, scope: Scope, around: _Around) -> None:
+        qualname = _qualname(scope, node.name)
+        scope.bind(node.name, Binding("class", qualname))
+        inner = Scope(qualname, "class", scope)
+        header = self.header(node, around)
+        bases = [dotted_name(base) for base in node.bases]
+        found = ClassOutline(node.name, qualname, inner, bases, header, bool(node.decorator_list), around.guarded)
+        self.result.classes.append(found)
+        before = len(self.result.functions)
+        self.expressions([*node.bases, *node.decorator_list], scope, header, None)
+        self.suite(node.body, inner, _Around(around.guarded, around.outer or (header.first, _last_line(node))))
+        for function in self.result.functions[before:]:
+            if function.scope.parent is inner:
+                found.methods.setdefault(function.name, []).append(function)
+
+    def header(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, around: _Around) -> Place:
+        """Decorators and the ``def`` or ``class`` lines; the whole definition where the body begins on its last line."""
+        parts: list[ast.AST] = [*node.decorator_list]
+        parts += node.bases if isinstance(node, ast.ClassDef) else [node.args]
+        first, body_first = _first_line(node), _first_line(node.body[0])
+        if not self.own_line(node) and around.outer:
+            return Place(*around.outer, header=False, depth=scan(node).depth, guarded=around.guarded)
+        if not self.own_line(node.body[0]):
+            return Place(first, _last_line(node), header=False, depth=scan(node).depth, guarded=around.guarded)
+        return Place(first, body_first - 1, header=True, depth=scan(*parts).depth, guarded=around.guarded)
+
+
+def _arguments(node: ast.arguments) -> Iterator[ast.arg]:
+    yield from (*node.posonlyargs, *node.args, *node.kwonlyargs)
+    yield from (item for item in (node.vararg, node.kwarg) if item is not None)
+
+
+def _last_line(node: ast.stmt) -> int:
+    last: int | None = node.end_lineno
+    return node.lineno if last is None else last
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(item.lineno for item in decorators)])
+
+
+def _suites(node: ast.stmt) -> Iterator[list[ast.stmt]]:
+    for name in ("body", "orelse", "finalbody"):
+        suite = getattr(node, name, None)
+        if isinstance(suite, list) and suite:
+            yield suite
+    for holder in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+        yield holder.body
+
+
+def _last_attribute(node: ast.expr) -> str | None:
+    return f"?.{node.attr}" if isinstance(node, ast.Attribute) else None
+
+
+def _qualname(scope: Scope, name: str) -> str:
+    if not scope.qualname:
+        return name
+    return f"{scope.qualname}.{name}" if scope.kind == "class" else f"{scope.qualname}.<locals>.{name}"
+
+
+def _single_target(node: ast.stmt) -> str | None:
+    if isinstance(node, ast.Assign) and len(node.targets) == 1:
+        return dotted_name(node.targets[0])
+    if isinstance(node, ast.AnnAssign):
+        return dotted_name(node.target)
+    return None
+
+
+def _bind_assignment(node: ast.stmt, scope: Scope, number: int) -> None:
+    if isinstance(node, (ast.Assign, ast.AnnAssign)):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        for target in targets:
+            if isinstance(target, ast.Name) and node.value is not None:
+                scope.bind(target.id, _value_binding(node.value, number))
+            elif not isinstance(target, ast.Name):
+                _bind_opaque(target, scope)
+    elif isinstance(node, (ast.AugAssign, ast.Delete)):
+        for target in node.targets if isinstance(node, ast.Delete) else [node.target]:
+            _bind_opaque(target, scope)
+    elif isinstance(node, (ast.Global, ast.Nonlocal)):
+        for name in node.names:
+            scope.bind(name, Binding("opaque"))
+
+
+def _value_binding(value: ast.expr, number: int) -> Binding:
+    if isinstance(value, ast.Constant) and value.value is None:
+        return Binding("nothing")
+    name = dotted_name(value)
+    return Binding("alias", name) if name else Binding("value", place=number)
+
+
+def _bind_opaque(target: ast.AST, scope: Scope) -> None:
+    for node in ast.walk(target):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            scope.bind(node.id, Binding("opaque"))
+
+
+def _loop_targets(node: ast.stmt) -> Iterator[ast.AST]:
+    if isinstance(node, (ast.For, ast.AsyncFor)):
+        yield node.target
+    for item in getattr(node, "items", ()):
+        if item.optional_vars is not None:
+            yield item.optional_vars
+    for handler in getattr(node, "handlers", ()):
+        if handler.name:
+            yield ast.Name(handler.name, ast.Store())
+
+
+def is_main_guard(node: ast.stmt) -> bool:
+    """Whether a statement is ``if __name__ == ...:``."""
+    if not isinstance(node, ast.If) or not isinstance(node.test, ast.Compare):
+        return False
+    return isinstance(node.test.left, ast.Name) and node.test.left.id == "__name__"
