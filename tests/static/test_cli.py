@@ -154,14 +154,28 @@ def test_an_unknown_newer_version_is_judged_as_the_newest_known_and_said_once(fo
 
 
 KEYS: dict[str, type | tuple[type, ...]] = {
-    **{"code": str, "name": str, "message": str, "path": str, "cell": type(None), "line": int, "column": int},
-    **{"end_line": int, "end_column": int, "subject": (str, type(None)), "claims": list, "targets": list},
-    **{"formats": list, "loss": str, "verdict": type(None), "fix": type(None)},
+    "code": str,
+    "name": str,
+    "message": str,
+    "path": str,
+    "cell": type(None),
+    "line": int,
+    "column": int,
+    "end_line": int,
+    "end_column": int,
+    "subject": (str, type(None)),
+    "claims": list,
+    "targets": list,
+    "formats": list,
+    "loss": str,
+    "verdict": type(None),
+    "fix": type(None),
 }
 STAGES = {"construct", "config", "encode", "write", "locate", "rebuild", "state", "compare"}
-KINDS = (
-    "layer model loss metric optimizer schedule initializer regularizer constraint cell function lambda builder call other"
-).split()
+KINDS = {
+    *("layer", "model", "loss", "metric", "optimizer", "schedule", "initializer", "regularizer", "constraint", "cell"),
+    *("function", "lambda", "builder", "call", "other"),
+}
 
 
 @pytest.fixture(scope="module")
