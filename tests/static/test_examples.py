@@ -50,11 +50,8 @@ class Case:
 
     @property
     def root(self) -> str:
-        roots = {
-            "tf.keras" if "tensorflow" in line else line.split()[1]
-            for line in self.example.text.splitlines()
-            if re.match(r"import (keras|tf_keras|tensorflow)\b", line)
-        }
+        named = re.findall(r"^(?:import|from) (keras|tf_keras|tensorflow)\b", self.example.text, re.MULTILINE)
+        roots = {"tf.keras" if name == "tensorflow" else name for name in named}
         assert len(roots) == 1, f"{self.name}: one import root in an example, not {sorted(roots)}"
         return roots.pop()
 
