@@ -21,7 +21,7 @@ from tfsavelint.source.text import SourceText, split_lines
 from tfsavelint.targets import newest
 
 BOUNDED = settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
@@ -228,7 +228,7 @@ def test_lines_are_pythons(text: str) -> None:
 
 
 OURS = sorted([*(ROOT / "tfsavelint").rglob("*.py"), *(ROOT / "tests" / "static").glob("*.py")])
-STANDARD = sorted(Path(sysconfig.get_path("stdlib")).glob("*.py"))[::6]
+STANDARD = sorted(Path(sysconfig.get_path("stdlib")).glob("*.py"))[::15]
 
 
 @pytest.mark.parametrize("files", [OURS, STANDARD], ids=["ours", "the standard library"])
