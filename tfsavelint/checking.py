@@ -14,6 +14,7 @@ from tfsavelint.config import ConfigError, Settings, settings_for
 from tfsavelint.detect import Chosen, Interpreter, NoInterpreter, choose_targets
 from tfsavelint.model import Finding, Problem, Report, Skipped, Span, Subject
 from tfsavelint.source.files import Missing, python_files, read
+from tfsavelint.source.syntax import SyntaxRefused, TooDeep, tree_of
 from tfsavelint.source.text import SourceText, UnreadableText, concerns_us, decode
 from tfsavelint.suppress import unsuppressed
 from tfsavelint.targets import Target, UnknownTarget, profile
@@ -41,17 +42,15 @@ class FileResult:
 def check_text(
     source: SourceText, targets: Iterable[Target], settings: Settings, tree: object = None, noqa: bool = True
 ) -> FileResult:
-    """Check one decoded text; ``tree`` is its syntax tree where a host has parsed it, which may see to ``noqa`` too."""
+    """Check one decoded text; ``tree`` is its syntax tree where a host has parsed it, which may see to ``noqa`` too.
+
+    Raises SyntaxRefused or TooDeep.
+    """
     from tfsavelint.engine import check
-    from tfsavelint.source.parse import SyntaxRefused, TooDeep, parse
+    from tfsavelint.source.parse import parse
 
     path = source.path
-    try:
-        parsed = parse(source, tree)
-    except SyntaxRefused as error:
-        return FileResult(path, problem=Problem(path, error.line, str(error)))
-    except TooDeep as error:
-        return FileResult(path, skipped=Skipped(path, str(error)))
+    parsed = parse(source, tree)
     try:
         checked = check(parsed, targets)
     except RecursionError:
@@ -71,30 +70,19 @@ def check_bytes(path: str, data: bytes, targets: Iterable[Target], settings: Set
     """Check one file's bytes; an error of ours becomes a TFS000 finding and a problem."""
     try:
         source = decode(path, data)
-        if not concerns_us(data):
-            return _syntax_only(source)
-        return check_text(source, targets, settings)
+        if concerns_us(data):
+            return check_text(source, targets, settings)
+        tree_of(source)  # a file that can't concern us is still refused where it isn't Python
+        return FileResult(path)
     except UnreadableText as error:
         return FileResult(path, problem=Problem(path, None, str(error)))
+    except SyntaxRefused as error:
+        return FileResult(path, problem=Problem(path, error.line, str(error)))
+    except TooDeep as error:
+        return FileResult(path, skipped=Skipped(path, str(error)))
     except Exception as error:  # the promise of TFS000: an error of ours never ends the run
         finding = internal_error(path, error)
         return FileResult(path, (finding,), problem=Problem(path, 1, finding.message))
-
-
-def _syntax_only(source: SourceText) -> FileResult:
-    """A file that can't concern us is still refused where it isn't Python."""
-    try:
-        compile(source.text, source.path, "exec", dont_inherit=True, flags=0x400)
-    except (SyntaxError, ValueError) as error:
-        deep = "too many nested" in str(error) or "stack overflow" in str(error)
-        if deep:
-            return FileResult(source.path, skipped=Skipped(source.path, f"nested too deeply to be examined ({error})"))
-        line = getattr(error, "lineno", None)
-        message = getattr(error, "msg", str(error))
-        return FileResult(source.path, problem=Problem(source.path, line, f"syntax error: {message}"))
-    except (RecursionError, MemoryError):
-        return FileResult(source.path, skipped=Skipped(source.path, "nested too deeply to be examined"))
-    return FileResult(source.path)
 
 
 def internal_error(path: str, error: BaseException) -> Finding:

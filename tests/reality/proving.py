@@ -6,6 +6,7 @@ All examples of one target are files of one folder, confirmed in one run: one wo
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -48,9 +49,13 @@ def cases(elsewhere: bool = False) -> Iterator[Case]:
             continue
         for sort, examples in (("bad", rule.bad), ("good", rule.good)):
             for number, example in enumerate(examples, 1):
-                yield Case(rule, sort, number, example.text.replace("import keras\n", ROOT, 1))
+                yield Case(rule, sort, number, _respelt(example.text))
                 if example.cured_text is not None:
-                    yield Case(rule, "cured", number, example.cured_text.replace("import keras\n", ROOT, 1))
+                    yield Case(rule, "cured", number, _respelt(example.cured_text))
+
+
+def _respelt(text: str) -> str:
+    return re.sub(r"^import keras\n", ROOT, text, count=1, flags=re.MULTILINE)
 
 
 def prove(chosen: Iterable[Case], folder: Path, lanes: Mapping[Target, Interpreter]) -> Report:

@@ -22,10 +22,12 @@ def read_models(reader: Reader, receivers: Receivers, found: Found) -> tuple[Mod
         made = _builder(reader, function, roots, found) if roots else None
         if made is not None:
             models[function.qualname] = made
+    seen: set[str] = set(models)
     for statement in reader.outline.statements:
         name = statement.assigned
-        if name is None or "." in name or statement.scope.kind != "module" or name in models:
+        if name is None or "." in name or statement.scope.kind != "module" or name in seen:
             continue
+        seen.add(name)
         roots = receivers.made(name, statement.scope, 0)
         variable = _variable(reader, statement, name, roots, found) if roots else None
         if variable is not None:

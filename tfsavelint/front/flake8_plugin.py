@@ -11,7 +11,6 @@ from tfsavelint import __version__
 if TYPE_CHECKING:
     import argparse
 
-    from tfsavelint.config import Settings
     from tfsavelint.model import Finding
 
 
@@ -74,14 +73,13 @@ class Plugin:
             targets = checker.targets(settings, folder)
         except USAGE_ERRORS as error:
             return (_configuration(name, error),)
-        return check_text(SourceText(name, text), targets, _unfiltered(settings), self.tree, noqa=False).findings
+        from tfsavelint.source.syntax import TooDeep
 
-
-def _unfiltered(settings: Settings) -> Settings:
-    """flake8 selects, ignores and silences codes itself."""
-    from dataclasses import replace
-
-    return replace(settings, select=(), ignore=())
+        try:
+            # What flake8 itself selects, ignores and silences comes on top of the project's own settings.
+            return check_text(SourceText(name, text), targets, settings, self.tree, noqa=False).findings
+        except TooDeep:
+            return ()
 
 
 def _configuration(name: str, error: Exception) -> Finding:

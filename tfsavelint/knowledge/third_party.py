@@ -36,8 +36,8 @@ PACKAGES: dict[str, Package] = {
             registers="Addons",
             ended="0.23.0 (November 2023) is the last release; the project ended in May 2024",
             shadowed=frozenset({"GroupNormalization", "MultiHeadAttention"}),
-            source="wheel 0.23.0: 99 registrations under 'Addons'; ModuleNotFoundError when imported under TensorFlow 2.21, "
-            "with and without TF_USE_LEGACY_KERAS (2026-11-22); tensorflow/addons issues 2807 and 2865; its layers' names "
+            source="wheel 0.23.0: 99 registrations under 'Addons'; ModuleNotFoundError on import under TensorFlow 2.21, "
+            "with or without TF_USE_LEGACY_KERAS (2026-11-22); tensorflow/addons issues 2807 and 2865; its layers' names "
             "against the built-in layers of Keras 2.15.0",
         ),
         Package(

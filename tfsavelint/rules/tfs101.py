@@ -137,6 +137,25 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, kernel_regularizer=Shrink(0.1))])
             """,
         ),
+        Example(
+            "a schedule must, too",
+            """
+            from tensorflow import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Decay(keras.optimizers.schedules.LearningRateSchedule):  # expect: TFS101
+                def __init__(self, rate):
+                    self.rate = rate
+
+                def __call__(self, step):
+                    return self.rate
+
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+            model.compile(keras.optimizers.SGD(Decay(0.1)), "mean_squared_error")
+            """,
+        ),
     ),
     good=(
         Example(

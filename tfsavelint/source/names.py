@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+MAX_BINDINGS = 16
+"""A name that is bound more often stands for nothing that can be told (``x = layer(x)``, a hundred times)."""
+
 BindingKind = Literal["import", "class", "function", "alias", "value", "nothing", "opaque"]
 
 
@@ -37,7 +40,7 @@ class Scope:
     def bind(self, name: str, binding: Binding) -> None:
         """Record one more binding of ``name`` in this scope."""
         found = self.bindings.setdefault(name, [])
-        if binding not in found:
+        if len(found) <= MAX_BINDINGS and binding not in found:
             found.append(binding)
 
     def enclosing_class(self) -> str | None:
@@ -121,6 +124,8 @@ def _meanings(scope: Scope, dotted: str, seen: frozenset[tuple[str, str]]) -> tu
     if found is None or key in seen:
         return ()
     owner, bindings = found
+    if len(bindings) > MAX_BINDINGS:
+        return ()
     result: list[Meaning] = []
     for binding in bindings:
         if binding.kind == "nothing":

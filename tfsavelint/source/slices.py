@@ -244,7 +244,7 @@ def _silence_training(node: ast.stmt, lines: list[str]) -> None:
 
 
 def _has_suite(node: ast.stmt) -> bool:
-    return bool(getattr(node, "body", None))
+    return bool(getattr(node, "body", None) or getattr(node, "cases", None))
 
 
 def _blank(lines: list[str], first: int, last: int, column: int, covered: set[int]) -> None:
