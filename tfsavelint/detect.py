@@ -76,7 +76,8 @@ def choose_targets(settings: Settings, root: str, named: tuple[Interpreter, ...]
         return Chosen(found, f"installed in {', '.join(item.path for item in named)}, as asked", interpreter)
     if interpreter is not None and interpreter.targets:
         return Chosen(interpreter.targets, f"installed in {interpreter.path}, {interpreter.why}", interpreter)
-    return Chosen(newest(), "the newest known; no interpreter with Keras was found", interpreter)
+    lacking = f"{interpreter.path} has no Keras" if interpreter is not None else "no interpreter with Keras was found"
+    return Chosen(newest(), f"the newest known; {lacking}", interpreter)
 
 
 def _target(flavour: str, version: str | None) -> Target | None:

@@ -161,7 +161,6 @@ def test_slices_compile(text: str) -> None:
     assert laid_open is None or parses(laid_open) or "return" in laid_open
 
 
-@pytest.mark.xfail(strict=True, reason="the slicer takes `match` for a simple statement")
 def test_slices_of_match_compile() -> None:
     text = """\
 def scaled(y):
@@ -178,7 +177,6 @@ if rate:
     assert parses(Slicer(parse(SourceText("x.py", text))).definitions())
 
 
-@pytest.mark.xfail(strict=True, reason="rebinding one name costs the cube of the number of layers")
 def test_the_time_grows_with_the_length() -> None:
     """A functional model binds one name again and again: four times the layers may cost a dozen times the time."""
 
