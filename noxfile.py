@@ -30,9 +30,6 @@ BY_PATH = {
 tensorflow-addons needs Keras 2: its folder is there to show that it can't be imported beside a newer one.
 """
 
-NEEDS_215 = "tests/confirm/test_worker.py::test_addons_under_keras_2_15"
-"""The one test of the worker that the README's command has to leave out."""
-
 nox.needs_version = ">=2024.4.15"
 nox.options.sessions = ["lint", "tests", "static", "matrix"]
 nox.options.error_on_missing_interpreters = True
@@ -80,8 +77,8 @@ def matrix(session: nox.Session) -> None:
         _pip(session, main, "--no-deps", "--target", str(folder), *requirements, constraints=None)
         described[name] = _described(main, paths=(folder,))
     session.run(
-        *("python", "-m", "pytest", "tests/matrix", NEEDS_215, *session.posargs),
-        env={"TFSAVELINT_MATRIX": json.dumps(described), "TFSAVELINT_TEST_TF215": str(old)},
+        *("python", "-m", "pytest", "tests/matrix", *session.posargs),
+        env={"TFSAVELINT_MATRIX": json.dumps(described)},
     )
 
 

@@ -6,9 +6,7 @@ TFSAVELINT_TEST_TF215 may name one with TensorFlow 2.15 and tensorflow-addons.
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
-import os
 import sys
 import time
 from collections.abc import Iterator
@@ -30,8 +28,6 @@ from tfsavelint.confirm.wire import (
     SubjectSource,
 )
 from tfsavelint.model import Mode, Outcome, Stage
-
-pytestmark = pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="needs TensorFlow")
 
 FLAVOURS: tuple[Flavour, ...] = get_args(Flavour)
 IDS = itertools.count(1)
@@ -109,8 +105,6 @@ def legacy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
 
 
 def _bench(flavour: Flavour, root: Path) -> Iterator[Bench]:
-    if importlib.util.find_spec(flavour) is None:
-        pytest.skip(f"needs {flavour}")
     with Worker(Interpreter(sys.executable, flavour)) as worker:
         hello = worker.start()
         assert hello.ready, hello.detail
@@ -526,17 +520,3 @@ def test_the_environment_holds_no_secret(monkeypatch: pytest.MonkeyPatch) -> Non
     given = environment(Interpreter(sys.executable, "tf_keras"), "/home/of/worker")
     assert "MY_TOKEN" not in given and "PYTHONPATH" not in given
     assert given["TF_USE_LEGACY_KERAS"] == "1" and given["HOME"] == "/home/of/worker"
-
-
-@pytest.mark.skipif("TFSAVELINT_TEST_TF215" not in os.environ, reason="TFSAVELINT_TEST_TF215 names no interpreter")
-def test_addons_under_keras_2_15(tmp_path: Path) -> None:
-    source = (
-        "import tensorflow_addons as tfa\nmodel = keras.Sequential([keras.Input((4,)), "
-        "tfa.layers.SpectralNormalization(keras.layers.Dense(3))])"
-    )
-    with Worker(Interpreter(os.environ["TFSAVELINT_TEST_TF215"], "keras")) as worker:
-        old = Bench(worker, "keras", tmp_path)
-        side, answer = old.trial(source, "model", "keras", "cold")
-        assert (side, answer.stage) == ("load", Stage.LOCATE), answer
-        assert old.trial(source, "model", "keras", "imported")[1].outcome is Outcome.OK
-        assert old.trial(source, "model", "savedmodel", "cold")[1].outcome is Outcome.OK
