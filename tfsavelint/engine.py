@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from tfsavelint.facts.file import read_facts
 from tfsavelint.facts.types import (
@@ -17,7 +18,7 @@ from tfsavelint.facts.types import (
     ThirdPartyUse,
 )
 from tfsavelint.model import Claim, Finding, Format, Kind, Loss, Outcome, Predictions, Stage, Subject
-from tfsavelint.protocol.construct import import_construct, name_construct
+from tfsavelint.protocol.construct import import_construct, name_construct, name_present
 from tfsavelint.protocol.formats import format_of, formats
 from tfsavelint.protocol.replay import (
     Stages,
@@ -73,8 +74,13 @@ class Checked:
 
 def check(parsed: Parsed, targets: Iterable[Target]) -> Checked:
     """Check one parsed file under the given targets. Targets that don't apply to the file are left out."""
-    facts = read_facts(parsed)
     profiles = [profile(target) for target in targets]
+
+    @cache
+    def absent(root: str, path: str, access: str) -> bool:
+        return any(name_present(root, path, access, item) is False for item in profiles)
+
+    facts = read_facts(parsed, absent)
     replayed = _Replay(parsed, facts, profiles)
     judged = tuple(replayed.judge())
     findings = tuple(sorted(replayed.findings(), key=lambda item: item.sort_key))

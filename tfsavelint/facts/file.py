@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import libcst as cst
 
@@ -13,7 +13,6 @@ from tfsavelint.facts.models import read_models
 from tfsavelint.facts.receivers import Receivers
 from tfsavelint.facts.types import FileFacts, FunctionFact, NameFact, ThirdPartyImport
 from tfsavelint.facts.values import Reader, dotted
-from tfsavelint.knowledge import names
 from tfsavelint.knowledge.third_party import package_of
 from tfsavelint.source.names import KerasName, keras_name, meanings
 from tfsavelint.source.outline import NameUse, Outline
@@ -22,7 +21,11 @@ from tfsavelint.source.parse import Parsed
 _RIVALS = frozenset({"torch", "sklearn", "xgboost", "lightgbm", "gensim", "catboost", "paddle", "mxnet"})
 
 
-def read_facts(parsed: Parsed) -> FileFacts:
+Absent = Callable[[str, str, str], bool]
+"""(root, path, access) -> whether the name is worth a fact: absent under a target that is asked for."""
+
+
+def read_facts(parsed: Parsed, absent: Absent) -> FileFacts:
     """All facts of one parsed file."""
     reader = Reader(parsed.outline, parsed.segments)
     roots = _roots(parsed.outline)
@@ -40,7 +43,7 @@ def read_facts(parsed: Parsed) -> FileFacts:
         read_models(reader, receivers, found),
         tuple(found.third_party),
         tuple(_imports(reader)),
-        tuple(_names(reader)),
+        tuple(_names(reader, absent)),
         any(
             call is not None and call.rpartition(".")[2] in ("custom_object_scope", "CustomObjectScope")
             for statement in parsed.outline.statements
@@ -109,12 +112,12 @@ def _small_statements(suite: cst.BaseSuite | cst.Module) -> Iterator[cst.BaseSma
             yield from line.body
 
 
-def _names(reader: Reader) -> Iterator[NameFact]:
-    """The Keras names that some Keras lacks, at their first use in each statement."""
+def _names(reader: Reader, absent: Absent) -> Iterator[NameFact]:
+    """The Keras names that are absent, at their first use in each statement."""
     modules = {name for name, _ in reader.outline.imports}
     for use in reader.outline.uses:
         found = _keras_use(use, modules)
-        if found is None or not names.listed(found[0].path):
+        if found is None or not absent(found[0].root, found[0].path, found[1]):
             continue
         keras, access = found
         place = reader.outline.places[use.place]

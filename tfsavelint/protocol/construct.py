@@ -29,9 +29,9 @@ def import_construct(item: ThirdPartyImport, profile: Profile) -> Result:
 
 def name_construct(item: NameFact, profile: Profile) -> Result:
     """Whether a Keras name exists under the target, as it is reached."""
-    if item.root not in profile.import_roots or item.guarded:
+    if item.guarded:
         return UNKNOWN
-    present = _present(item, profile)
+    present = name_present(item.root, item.path, item.access, profile)
     if present is None:
         return UNKNOWN
     if present:
@@ -39,14 +39,19 @@ def name_construct(item: NameFact, profile: Profile) -> Result:
     return failing(because("name-absent", item.anchor, name=f"{item.root}.{item.path}", text=item.text))
 
 
-def _present(item: NameFact, profile: Profile) -> bool | None:
-    """Through an imported module a name is absent only where neither an attribute nor an import reaches it."""
-    if item.access == "attribute":
-        return names.presence(item.root, item.path, "attribute", profile.target)
-    imported = names.presence(item.root, item.path, "import", profile.target)
-    if item.access == "import" or imported is not False:
+def name_present(root: str, path: str, access: str, profile: Profile) -> bool | None:
+    """Whether a name is there, as it is reached; None where that can't be told, or the target doesn't apply to the root.
+
+    Through an imported module a name is absent only where neither an attribute nor an import reaches it.
+    """
+    if root not in profile.import_roots or not names.listed(path):
+        return None
+    if access == "attribute":
+        return names.presence(root, path, "attribute", profile.target)
+    imported = names.presence(root, path, "import", profile.target)
+    if access == "import" or imported is not False:
         return imported
-    return names.presence(item.root, item.path, "attribute", profile.target)
+    return names.presence(root, path, "attribute", profile.target)
 
 
 def file_construct(facts: FileFacts, profile: Profile) -> Result:

@@ -17,6 +17,7 @@ from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 from tfsavelint.model import Span
 from tfsavelint.source.outline import MAX_DEPTH, Place
 
+_ELIF = re.compile(r"\A([ \t]*)elif\b")
 _FORM_FEED = re.compile(r"[ \t\f]*\f")
 """It sets the indentation back to nothing, and libcst drops it: so it is cut away, and counted."""
 
@@ -70,6 +71,8 @@ class Segments:
         lines = self._lines[place.first - 1 : place.last]
         cut = {number: len(found[0]) for number, line in enumerate(lines) if (found := _FORM_FEED.match(line))}
         text = "".join(line[cut.get(number, 0) :] for number, line in enumerate(lines))
+        # An ``elif`` alone is no statement; blanks of the same width keep its columns.
+        text = _ELIF.sub("\\1  if", text)
         indented = text[:1] in (" ", "\t")
         if place.header:
             indent = text[: len(text) - len(text.lstrip(" \t"))]
