@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -150,3 +154,40 @@ def test_an_interpreter_without_tensorflow_decides_nothing(tmp_path: Path) -> No
     assert {item["verdict"]["state"] for item in report["findings"]} == {"undecided"}
     assert all("has no TensorFlow" in item["verdict"]["reason"] for item in report["findings"])
     assert "--python" in error
+
+
+def test_the_text_tells_it_at_a_glance(tmp_path: Path) -> None:
+    shutil.copy(SCENARIOS / "custom_dense.py", tmp_path)
+    command = [sys.executable, "-m", "tfsavelint", "confirm", "--formats", "keras", "--target", K3, "custom_dense.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 1
+    lines = [line.rstrip() for line in done.stdout.splitlines()]
+    assert lines[0] == "custom_dense.py:8  MyDense  (layer)"
+    assert "load fails (locate), module imported; ok custom_objects passed" in lines[1]
+    assert "TypeError: Could not locate class 'MyDense'." in lines[2]
+    assert lines[3].startswith("  => Decorate the class with")
+    assert "custom_dense.py:8:7: TFS201 [confirmed] `MyDense` is not registered" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_an_interrupt_ends_it_and_leaves_no_process(tmp_path: Path) -> None:
+    shutil.copy(SCENARIOS / "custom_dense.py", tmp_path)
+    command = [sys.executable, "-m", "tfsavelint", "confirm", "custom_dense.py"]
+    running = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(8.0)
+    children = set(_children(running.pid))
+    assert children, "the workers should be at work by now"
+    running.send_signal(signal.SIGINT)
+    out, _ = running.communicate(timeout=60)
+    assert running.returncode != 0
+    assert "[confirmed]" not in out
+    assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
+
+
+def _children(pid: int) -> Iterator[int]:
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                fields = (entry / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+                if int(fields[1]) == pid:
+                    yield int(entry.name)

@@ -42,6 +42,13 @@ class _Gathered:
     carriers: dict[tuple[str, str, str], str] = field(default_factory=dict)
     unavailable: dict[str, str] = field(default_factory=dict)
 
+    def add(self, part: _Gathered) -> None:
+        for key, trials in part.trials.items():
+            self.trials[key].extend(trials)
+        self.missing.update(part.missing)
+        self.carriers.update(part.carriers)
+        self.unavailable.update(part.unavailable)
+
 
 @dataclass(frozen=True)
 class _Lane:
@@ -79,12 +86,12 @@ def confirm(run: Run, options: Options, progress: Progress) -> Report:
     total = sum(len(made.attempts) for items in plans.values() for _, made in items)
     done = _Counter(total, progress)
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for part in pool.map(lambda lane: _run_lane(lane, plans[lane], options, done), found):
-            for key, trials in part.trials.items():
-                gathered.trials[key].extend(trials)
-            gathered.missing.update(part.missing)
-            gathered.carriers.update(part.carriers)
-            gathered.unavailable.update(part.unavailable)
+        try:
+            for part in pool.map(lambda lane: _run_lane(lane, plans[lane], options, done), found):
+                gathered.add(part)
+        except KeyboardInterrupt:
+            done.stopped = True  # each lane ends its worker after the attempt that it is at
+            raise
     return _report(run.report(), gathered)
 
 
@@ -97,6 +104,7 @@ class _Counter:
         self.total = total
         self.done = 0
         self.progress = progress
+        self.stopped = False
 
     def step(self, what: str) -> None:
         self.done += 1
@@ -120,6 +128,8 @@ def _run_lane(lane: _Lane, plans: Iterable[tuple[FileResult, Plan]], options: Op
             for subject, holder in made.carriers.items():
                 gathered.carriers[result.path, subject, target] = holder
             for attempt in made.attempts:
+                if done.stopped:
+                    return gathered
                 done.step(f"{attempt.subject} as {attempt.format.value} under {target}")
                 for subject, trial in runner.attempt(attempt, result):
                     gathered.trials[result.path, subject].append(trial)
