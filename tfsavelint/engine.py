@@ -195,7 +195,7 @@ class _Replay:
     def shown(self, item: Profile) -> frozenset[Format]:
         """The formats that the save calls of the file write under a target, ``.keras`` where there are none."""
         saves = [call for call in self.facts.calls if call.method in ("save", "save_weights", "ModelCheckpoint")]
-        found = {format_of(call, item) for call in saves} - {None, Format.WEIGHTS}
+        found = {format_of(call, item) for call in saves}
         return frozenset(fmt for fmt in found if fmt is not None) or frozenset({Format.KERAS})
 
     def add(

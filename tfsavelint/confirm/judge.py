@@ -44,7 +44,8 @@ def _verdict(finding: Finding, claim: Claim, evidence: Evidence) -> Verdict:
     if decisive is None:
         why = evidence.missing.get((finding.path, finding.row, claim.target))
         return Verdict("undecided", why or "no trial reached this")
-    return compare(claim, decisive, as_written=finding.subject is None)
+    compiled = (finding.path, finding.row, claim.target) in evidence.carriers
+    return compare(claim, decisive, finding.subject is None, compiled)
 
 
 def _trials_for(finding: Finding, claim: Claim, evidence: Evidence) -> tuple[Trial, ...]:
@@ -66,11 +67,16 @@ def _decisive(trials: Iterable[Trial], mode: str) -> Trial | None:
     return fitting[0] if fitting else found[0] if found and all(item.mode is None for item in found) else None
 
 
-def compare(claim: Claim, trial: Trial, as_written: bool) -> Verdict:
-    """One claim against one trial; ``as_written`` tells that the trial ran a line of the source."""
+def compare(claim: Claim, trial: Trial, as_written: bool, compiled: bool) -> Verdict:
+    """One claim against one trial.
+
+    ``as_written`` tells that the trial ran a line of the source, ``compiled`` that the subject is no layer or model.
+    """
     how = "as written" if as_written and trial.mode is None else _how(trial)
     if trial.outcome is Outcome.UNKNOWN:
         return Verdict("undecided", trial.detail or "the trial came to no end", trial.error_type, trial.detail)
+    if trial.outcome is Outcome.OK and claim.stage is Stage.COMPARE and compiled:
+        return Verdict("undecided", "it loads; the values of compiled objects and initializers are not compared yet")
     if trial.outcome is Outcome.OK:
         return Verdict("refuted", f"it survived {how}: a wrong prediction of tfsavelint")
     if trial.stage is claim.stage:
@@ -103,14 +109,21 @@ def missing_package(module: str, interpreter: str) -> str:
     return f"{text} ({package.ended})" if package.ended else text
 
 
-def unpredicted(subject: Subject) -> Iterable[Unpredicted]:
-    """Trials of a subject that failed where its predictions don't say so.
+def unpredicted(subject: Subject, evidence: Evidence) -> Iterable[Unpredicted]:
+    """Trials of a subject that failed where its predictions don't say so. What a model carries is the model's affair.
 
     A failure in the mode that has imported nothing is nobody's fault where registration or SavedModel isn't at stake:
     what judges is the mode in which the objects are known.
     """
+    seen: set[tuple[object, ...]] = set()
     for trial in subject.trials:
+        same = (trial.target, trial.format, trial.stage, trial.detail)
+        if same in seen:
+            continue
+        seen.add(same)
         if trial.outcome is not Outcome.FAIL or trial.stage is None or trial.mode == "cold":
+            continue
+        if (subject.path, subject.qualname, trial.target) in evidence.carriers:
             continue
         row = subject.predictions.get(trial.target, {}).get(trial.format)
         if row is None or row[trial.stage] is Outcome.FAIL:

@@ -101,9 +101,9 @@ class _Planner:
             self.made.carriers[subject] = model.qualname
 
     def model_of_function(self, function: FunctionFact) -> ModelFact | None:
-        receivers = {use.receiver for use in function.uses}
-        named = [item for item in self.facts.models if item.name in receivers]
-        return next(iter(named or [item for item in self.facts.models if item.expression]), None)
+        uses = [use for use in function.uses if use.inside is None]
+        holders = (item for item in self.facts.models if any(item.holds(use.scope, use.line) for use in uses))
+        return next((item for item in holders if item.expression), None)
 
     def class_(self, cls: ClassFact) -> None:
         idle = never_saved(cls, self.facts)
@@ -187,7 +187,8 @@ class _Planner:
         if any(row[stage] is Outcome.FAIL for stage in STAGES[STAGES.index(Stage.LOCATE) :]):
             given = ", ".join(f"{name!r}: {name}" for name in self.custom if "." not in name)
             statement = f"__import__({self.flavour!r}).models.load_model({call.path.text}, custom_objects={{{given}}})"
-            loads = (Step(subject, "custom_objects", module, None, Action("statement", statement=statement)),)
+            there = self.sources.before_call(call, definitions=True)
+            loads = (Step(subject, "custom_objects", there, None, Action("statement", statement=statement)),)
         self.made.attempts.append(Attempt(subject, fmt, Step(subject, None, module, None, action), loads))
 
     def load_call(self, subject: str, call: SaveCall, fmt: Format) -> None:

@@ -223,7 +223,7 @@ def _report(report: Report, gathered: _Gathered) -> Report:
         report,
         findings=tuple(judge.judged(item, evidence) for item in report.findings),
         subjects=subjects,
-        unpredicted=tuple(found for item in subjects for found in judge.unpredicted(item)),
+        unpredicted=tuple(found for item in subjects for found in judge.unpredicted(item, evidence)),
         notes=(*report.notes, *(f"{target}: {why}" for target, why in sorted(gathered.unavailable.items()))),
     )
 

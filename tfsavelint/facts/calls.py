@@ -16,6 +16,7 @@ from tfsavelint.source.names import KerasName, Meaning, Scope, meanings
 from tfsavelint.source.outline import CALL_NAMES, Statement
 
 _MODEL_METHODS = frozenset({"save", "save_weights", "load_weights"})
+_LOAD_ARGUMENTS = ("custom_objects", "compile")
 _COMPILE_ROLES = ("loss", "metrics", "weighted_metrics", "optimizer")
 _FIRST_ARGUMENT_ROLES = {"layers.Lambda": "function", "layers.Activation": "activation"}
 
@@ -143,7 +144,19 @@ class _Calls:
         own = value.kind is ValueKind.FUNCTION and not value.name.startswith("keras:")
         if (own or value.kind is ValueKind.LAMBDA) and value.anchor is not None:
             name = value.name if own else None
-            self.owner.found.functions.append(FunctionUse(name, role, value, value.anchor, receiver, root, self.inside))
+            self.owner.found.functions.append(
+                FunctionUse(
+                    name,
+                    role,
+                    value,
+                    value.anchor,
+                    receiver,
+                    root,
+                    self.inside,
+                    self.scope.qualname,
+                    self.statement.place.first,
+                )
+            )
 
     def compile(self, node: cst.Call, receiver: str, roots: tuple[str, ...]) -> None:
         given: dict[str, Value] = {}
@@ -154,7 +167,9 @@ class _Calls:
             if argument.keyword is not None:
                 given[argument.keyword.value] = self.value(argument.value)
         anchor = self.reader.segments.anchor(self.segment, node)
-        self.owner.found.compiles.append(Compile(receiver, self.scope.qualname, given.get("loss"), anchor))
+        self.owner.found.compiles.append(
+            Compile(receiver, self.scope.qualname, given.get("loss"), anchor, self.statement.place.first)
+        )
         for role in _COMPILE_ROLES:
             if role in given:
                 self.function_uses(given[role], f"compile({role}=...)", receiver, roots[0])
@@ -173,7 +188,10 @@ class _Calls:
             if argument.star:
                 starred = True
             elif argument.keyword is None:
-                path = self.value(argument.value) if position == 0 else path
+                if position == 0:
+                    path = self.value(argument.value)
+                elif action == "load_model" and position <= len(_LOAD_ARGUMENTS):
+                    keywords.append((_LOAD_ARGUMENTS[position - 1], self.value(argument.value)))
             elif argument.keyword.value == path_name:
                 path = self.value(argument.value)
             else:

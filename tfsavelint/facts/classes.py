@@ -19,7 +19,7 @@ from tfsavelint.source.segments import Anchor
 _HARMLESS = frozenset(
     {"super", "int", "float", "str", "bool", "tuple", "list", "dict", "len", "range", "isinstance", "print"}
 )
-_HARMLESS_METHODS = frozenset({"__init__", "build", "add_weight", "add_variable", "get", "pop", "lower", "upper", "format"})
+_HARMLESS_METHODS = frozenset({"add_weight", "add_variable", "get", "pop", "lower", "upper", "format"})
 REGISTER = "register_keras_serializable"
 
 
@@ -84,11 +84,7 @@ class ClassReader:
         self.reader = reader
         self.by_name = {item.qualname: item for item in outline.classes}
         self.ancestry = ancestry(outline)
-        self._global_registration = any(
-            call is not None and call.rpartition(".")[2] == "get_custom_objects"
-            for statement in outline.statements
-            for call in statement.calls
-        )
+        self._global_registration = registers_by_call(outline)
 
     def read(self) -> tuple[ClassFact, ...]:
         """The facts of every class that derives from Keras."""
@@ -119,6 +115,7 @@ class ClassReader:
             lineage.ancestors,
             constructor if isinstance(constructor, Constructor) else None,
             config if isinstance(config, Config) else None,
+            *self._above(chain, config),
             any("from_config" in part.methods for part in chain),
             registration,
             others or self._global_registration,
@@ -129,6 +126,14 @@ class ClassReader:
             frozenset(name for part in chain for name in part.methods),
             item.qualname in subclassed,
         )
+
+    def _above(self, chain: list[ClassOutline], config: object) -> tuple[Config | None, bool]:
+        """What ``super().get_config()`` is in the config in force, and whether that is certain."""
+        if not isinstance(config, Config) or not config.includes_super:
+            return None, True
+        owners = [part.qualname for part in chain]
+        found, known = self._inherited(chain[owners.index(config.owner) + 1 :], "get_config")
+        return (found, known) if isinstance(found, Config) else (None, known)
 
     def _inherited(self, chain: list[ClassOutline], name: str) -> tuple[Constructor | Config | None, bool]:
         """The method in force and whether that is certain; None and True where it is Keras's own."""
@@ -169,8 +174,11 @@ class ClassReader:
         return answer
 
     def _makes_object(self, scope: Scope, call: str | None) -> bool | None:
-        if call is None or call in _HARMLESS or call.rpartition(".")[2] in _HARMLESS_METHODS:
-            return None if call is None else False
+        if call is None:
+            return None
+        owner, _, method = call.rpartition(".")
+        if call in _HARMLESS or method in _HARMLESS_METHODS or (owner == "?" and method in ("__init__", "build")):
+            return False
         for option in meanings(scope, call):
             if option.keras is not None:
                 kind = kind_of(option.keras.path)
@@ -183,15 +191,17 @@ class ClassReader:
         if parsed is None:
             return []
         result: list[Weight] = []
-        pending: list[tuple[cst.CSTNode, bool]] = [(parsed[1], False)]
+        pending: list[tuple[cst.CSTNode, bool, bool]] = [(parsed[1], False, False)]
         while pending:
-            node, looped = pending.pop()
+            node, looped, branched = pending.pop()
             if isinstance(node, cst.Call) and dotted(node.func) in ("self.add_weight", "self.add_variable"):
-                named, name = _weight_name(node)
+                # One of two branches may not run, and both may give the same name.
+                named, name = _weight_name(node) if not branched else (None, None)
                 anchor = self.reader.segments.anchor(parsed[0], node)
                 result.append(Weight(anchor, named, name, looped, self.reader.segments.code(parsed[0], node)))
             looped = looped or isinstance(node, (cst.For, cst.While, cst.CompFor))
-            pending.extend((child, looped) for child in reversed(node.children))
+            branched = branched or (isinstance(node, (cst.If, cst.Try)))
+            pending.extend((child, looped, branched) for child in reversed(node.children))
         return result
 
 
@@ -212,6 +222,16 @@ def _weight_name(node: cst.Call) -> tuple[bool | None, str | None]:
             return True, literal
         return (False if isinstance(first.value, (cst.Tuple, cst.List)) else None), None
     return False, None
+
+
+def registers_by_call(outline: Outline) -> bool:
+    """Whether the file registers objects other than by decorators: which ones, can't be told from a name."""
+    return any(
+        call is not None
+        and (call.rpartition(".")[2] == "get_custom_objects" or (not statement.head and call.endswith(REGISTER)))
+        for statement in outline.statements
+        for call in statement.calls
+    )
 
 
 def class_definition(suite: cst.BaseSuite | cst.Module, name: str) -> cst.ClassDef | None:

@@ -93,12 +93,27 @@ class _Follower:
             self.result = found if self.result is None else _OPAQUE
         elif isinstance(node, (cst.Assign, cst.AnnAssign)) and node.value is not None:
             targets = [item.target for item in node.targets] if isinstance(node, cst.Assign) else [node.target]
-            for target in targets:
-                self.assign(target, node.value)
+            if len(targets) == 1 and not isinstance(targets[0], (cst.Tuple, cst.List)) and not self.aliases(node.value):
+                self.assign(targets[0], node.value)
+            else:
+                self.blur(node)
         elif isinstance(node, cst.Expr) and isinstance(node.value, cst.Call):
             self.method(node.value)
         elif isinstance(node, (cst.AugAssign, cst.Del)):
             self.change(node)
+
+    def aliases(self, value: cst.BaseExpression) -> bool:
+        """Whether a value is a dict that is followed already: two names for one dict are not followed."""
+        return isinstance(value, cst.Name) and value.value in self.variables
+
+    def blur(self, node: cst.CSTNode) -> None:
+        """Whatever a statement mentions may have changed; a name that it makes is unknown."""
+        pending: list[cst.CSTNode] = [node]
+        while pending:
+            item = pending.pop()
+            if isinstance(item, cst.Name) and item.value != "self":
+                self.variables[item.value] = self.variables.get(item.value, _OPAQUE).blurred()
+            pending.extend(item.children)
 
     def change(self, node: cst.AugAssign | cst.Del) -> None:
         if isinstance(node, cst.AugAssign) and isinstance(node.operator, cst.BitOrAssign):
@@ -120,12 +135,10 @@ class _Follower:
 
     def method(self, call: cst.Call) -> None:
         name, _, action = (dotted(call.func) or "").rpartition(".")
-        if name not in self.variables:
-            return
-        if action == "update":
+        if name in self.variables and action == "update":
             self.variables[name] = self.variables[name].merged(self.made(call))
-        elif action in ("pop", "popitem", "clear", "setdefault"):
-            self.variables[name] = self.variables[name].blurred()
+        else:
+            self.blur(call)  # popped, or handed to a function that may write to it
 
     def key(self, where: object, value: cst.BaseExpression) -> ConfigKey | None:
         node = where.value if isinstance(where, cst.Index) else where

@@ -34,6 +34,7 @@ def read_constructor(method: FunctionOutline, owner: str, reader: Reader) -> Con
         tuple(sorted(flow.stored)),
         frozenset(flow.popped),
         frozenset(flow.used),
+        frozenset(flow.assigned),
         flow.super_arguments,
     )
 
@@ -75,6 +76,7 @@ class _Flow:
         self.stored: set[tuple[str, str]] = set()
         self.popped: set[str] = set()
         self.used: set[str] = set()
+        self.assigned: set[str] = set()
         self.super_arguments = False
 
     def follow(self, body: cst.CSTNode) -> None:
@@ -90,6 +92,8 @@ class _Flow:
             pending.extend(node.children)
 
     def assign(self, node: cst.Assign) -> None:
+        names = [dotted(target.target) or "" for target in node.targets]
+        self.assigned.update(name[5:] for name in names if name.startswith("self."))
         if not isinstance(node.value, cst.Name) or node.value.value not in self.parameters:
             return
         for target in node.targets:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import libcst as cst
 
 from tfsavelint.facts.calls import CallReader, Found
-from tfsavelint.facts.classes import ClassReader, ancestry, registration_of
+from tfsavelint.facts.classes import ClassReader, ancestry, registers_by_call, registration_of
 from tfsavelint.facts.configs import definition
 from tfsavelint.facts.models import read_models
 from tfsavelint.facts.receivers import Receivers
@@ -17,6 +17,7 @@ from tfsavelint.knowledge.third_party import package_of
 from tfsavelint.source.names import KerasName, keras_name, meanings
 from tfsavelint.source.outline import NameUse, Outline
 from tfsavelint.source.parse import Parsed
+from tfsavelint.source.slices import Slicer
 
 _RIVALS = frozenset({"torch", "sklearn", "xgboost", "lightgbm", "gensim", "catboost", "paddle", "mxnet"})
 
@@ -40,7 +41,7 @@ def read_facts(parsed: Parsed, absent: Absent) -> FileFacts:
         tuple(found.instances),
         tuple(found.calls),
         tuple(found.compiles),
-        read_models(reader, receivers, found),
+        read_models(reader, receivers, found, Slicer(parsed)),
         tuple(found.third_party),
         tuple(_imports(reader)),
         tuple(_names(reader, absent)),
@@ -75,6 +76,7 @@ def _functions(reader: Reader, found: Found) -> Iterator[FunctionFact]:
         if function is None or parsed is None or node is None or function.scope.parent is None:
             continue
         registration, others = registration_of(node.decorators, function.scope, parsed[0], reader)
+        others = others or registers_by_call(reader.outline)
         yield FunctionFact(
             function.name,
             qualname,

@@ -7,19 +7,23 @@ import libcst as cst
 from tfsavelint.facts.calls import Found
 from tfsavelint.facts.configs import definition
 from tfsavelint.facts.receivers import Receivers
-from tfsavelint.facts.types import ModelFact
+from tfsavelint.facts.types import Instance, ModelFact, ThirdPartyUse
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.source.names import meanings
 from tfsavelint.source.outline import FunctionOutline, Statement
+from tfsavelint.source.slices import Slicer
 
 
-def read_models(reader: Reader, receivers: Receivers, found: Found) -> tuple[ModelFact, ...]:
-    """The models of a file, in the order of the text. A model that is loaded is not made here."""
+def read_models(reader: Reader, receivers: Receivers, found: Found, slicer: Slicer) -> tuple[ModelFact, ...]:
+    """The models of a file, in the order of the text. A model that is loaded is not made here.
+
+    Its members are what the statements make that lead to it, as the slicer finds them.
+    """
     models: dict[str, ModelFact] = {}
     for function in reader.outline.functions:
         parent = function.scope.parent
         roots = receivers.of_function(function.qualname) if parent is not None and parent.kind == "module" else ()
-        made = _builder(reader, function, roots, found) if roots else None
+        made = _builder(reader, function, roots, found, slicer) if roots else None
         if made is not None:
             models[function.qualname] = made
     seen: set[str] = set(models)
@@ -29,13 +33,15 @@ def read_models(reader: Reader, receivers: Receivers, found: Found) -> tuple[Mod
             continue
         seen.add(name)
         roots = receivers.made(name, statement.scope, 0)
-        variable = _variable(reader, statement, name, roots, found) if roots else None
+        variable = _variable(reader, statement, name, roots, found, slicer) if roots else None
         if variable is not None:
             models[name] = variable
     return tuple(models.values())
 
 
-def _builder(reader: Reader, function: FunctionOutline, roots: tuple[str, ...], found: Found) -> ModelFact | None:
+def _builder(
+    reader: Reader, function: FunctionOutline, roots: tuple[str, ...], found: Found, slicer: Slicer
+) -> ModelFact | None:
     parsed = reader.segments.parse(function.header)
     node = definition(parsed[1], function.name) if parsed else None
     if parsed is None or node is None:
@@ -48,12 +54,13 @@ def _builder(reader: Reader, function: FunctionOutline, roots: tuple[str, ...], 
         function.header.first,
         f"{function.name}()" if function.required == 0 else "",
         roots,
-        _members(found, function.qualname),
-        _third_party(found, function.qualname),
+        *_parts(found, *slicer.part_of(function.name)),
     )
 
 
-def _variable(reader: Reader, statement: Statement, name: str, roots: tuple[str, ...], found: Found) -> ModelFact | None:
+def _variable(
+    reader: Reader, statement: Statement, name: str, roots: tuple[str, ...], found: Found, slicer: Slicer
+) -> ModelFact | None:
     parsed = reader.segments.parse(statement.place)
     if parsed is None:
         return None
@@ -66,21 +73,22 @@ def _variable(reader: Reader, statement: Statement, name: str, roots: tuple[str,
                 return None
             target = node.targets[0].target if isinstance(node, cst.Assign) else node.target
             anchor = reader.segments.anchor(parsed[0], target)
-            members = _members(found, "") + tuple(
-                member
-                for item in meanings(statement.scope, call)
-                if item.kind == "function"
-                for member in _members(found, item.target)
-            )
-            third = _third_party(found, "")
-            return ModelFact(name, name, "builder", anchor, statement.place.first, name, roots, members, third)
+            parts = _parts(found, *slicer.part_of(name))
+            return ModelFact(name, name, "builder", anchor, statement.place.first, name, roots, *parts)
         pending.extend(node.children)
     return None
 
 
-def _members(found: Found, scope: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(item.target for item in found.instances if item.scope == scope))
+def _parts(
+    found: Found, lines: frozenset[int], functions: frozenset[str]
+) -> tuple[tuple[str, ...], tuple[str, ...], frozenset[int], frozenset[str]]:
+    """Classes of the file and of packages that are instantiated in those lines and functions; and the two themselves."""
 
+    def within(item: Instance | ThirdPartyUse) -> bool:
+        if item.inside is not None:
+            return False  # what a class makes is no member of the graph
+        return item.line in lines if item.scope == "" else item.scope.partition(".")[0] in functions
 
-def _third_party(found: Found, scope: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(item.name for item in found.third_party if item.scope == scope))
+    members = dict.fromkeys(item.target for item in found.instances if within(item))
+    third = dict.fromkeys(item.name for item in found.third_party if within(item))
+    return tuple(members), tuple(third), lines, functions

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import libcst as cst
 
 from tfsavelint.facts.classes import Ancestry
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.bases import kind_of
-from tfsavelint.source.names import Scope, meanings
+from tfsavelint.source.names import Meaning, Scope, annotation, meanings
 from tfsavelint.source.outline import FunctionOutline
 
 _MODEL_NAME = re.compile(r"(?:^|[._])model\d*$", re.IGNORECASE)
 _MAKERS = frozenset({"load_model", "clone_model", "model_from_json", "model_from_config", "from_config"})
 _KERAS_ONLY = frozenset({"save_weights", "load_weights"})
+_MODEL_USES = frozenset(
+    {
+        *("compile", "fit", "fit_generator", "evaluate", "predict", "summary", "train_on_batch", "get_layer"),
+        *("load_weights", "save_weights", "to_json", "add", "build"),
+    }
+)
 
 
 class Receivers:
@@ -41,15 +48,63 @@ class Receivers:
         """The import roots of the model that ``receiver`` is, empty where it is not known to be one."""
         found = self.made(receiver, scope, 0)
         if found:
-            return found
+            return () if self._overrides(receiver, scope, action) else found
         if receiver == "self" or receiver.startswith("super"):
             owner = self.ancestry.get(scope.enclosing_class() or "")
             return owner.roots if owner is not None and owner.kind == "model" else ()
-        evident = action in _KERAS_ONLY or (_MODEL_NAME.search(receiver) is not None and not self.rival)
-        return self.file_roots if evident or self._compiled(receiver, scope) else ()
+        origin = self._origin(receiver, scope)
+        if origin == "foreign":
+            return ()
+        named = _MODEL_NAME.search(receiver) is not None and not self.rival and origin != "other class"
+        evident = action in _KERAS_ONLY or (named and self._used_as_model(receiver, scope, _MODEL_USES))
+        return self.file_roots if evident or self._used_as_model(receiver, scope, {"compile"}) else ()
 
-    def _compiled(self, receiver: str, scope: Scope) -> bool:
-        return (scope.qualname, f"{receiver}.compile") in self._used
+    def _origin(self, receiver: str, scope: Scope) -> str | None:
+        """Where something that isn't evidently a Keras model comes from, as far as its assignment or annotation tells.
+
+        ``foreign``: a class of this file that isn't Keras's, or an annotation that names another class; ``other class``:
+        an imported class, which may be anything; None: it isn't told.
+        """
+        noted = annotation(scope, receiver)
+        if noted:
+            options = meanings(scope, noted)
+            return None if any(self._is_model(item) for item in options) else "foreign"
+        for option in meanings(scope, receiver):
+            assigned = self.reader.assigned(option.place) if option.kind == "value" else None
+            name = dotted(assigned[1].func) if assigned and isinstance(assigned[1], cst.Call) else None
+            for made in meanings(scope, name) if name else ():
+                if made.kind == "class" and made.target not in self.ancestry:
+                    return "foreign"
+                if made.kind == "import" and made.keras is None and made.target.rpartition(".")[2][:1].isupper():
+                    return "other class"
+        return None
+
+    def _is_model(self, option: Meaning) -> bool:
+        if option.keras is not None:
+            return kind_of(option.keras.path) == "model"
+        return option.kind == "class" and option.target in self.ancestry
+
+    def _overrides(self, receiver: str, scope: Scope, action: str) -> bool:
+        """Whether the receiver's own class has a method of that name: what it does is its own affair."""
+        classes = {item.qualname: item for item in self.reader.outline.classes}
+        for option in meanings(scope, receiver):
+            assigned = self.reader.assigned(option.place) if option.kind == "value" else None
+            name = dotted(assigned[1].func) if assigned and isinstance(assigned[1], cst.Call) else None
+            for made in meanings(scope, name) if name else ():
+                lineage = self.ancestry.get(made.target) if made.kind == "class" else None
+                names = (made.target, *lineage.ancestors) if lineage is not None else ()
+                if any(action in classes[item].methods for item in names):
+                    return True
+        return False
+
+    def _used_as_model(self, receiver: str, scope: Scope, methods: Iterable[str]) -> bool:
+        """Whether methods that models have are called on it: in the same scope, or anywhere in the class for ``self.x``."""
+        owner = scope.enclosing_class() if receiver.startswith("self.") else None
+        wanted = {f"{receiver}.{method}" for method in methods}
+        return any(
+            call in wanted and (place == scope.qualname or (owner is not None and place.startswith(owner + ".")))
+            for place, call in self._used
+        )
 
     def made(self, name: str, scope: Scope, steps: int) -> tuple[str, ...]:
         """The roots of the model that a name was assigned; empty where it isn't evident."""

@@ -88,7 +88,8 @@ class Constructor:
     """``__init__``: what it accepts.
 
     ``stored`` pairs a parameter with an attribute that holds it unchanged; ``popped`` are keys taken out of
-    ``**kwargs``; ``used`` are the parameters that the body reads at all; ``super_arguments`` tells that the base's
+    ``**kwargs``; ``used`` are the parameters that the body reads at all, ``assigned`` the
+    attributes that it sets; ``super_arguments`` tells that the base's
     constructor is given inputs, outputs or layers.
     """
 
@@ -100,6 +101,7 @@ class Constructor:
     stored: tuple[tuple[str, str], ...]
     popped: frozenset[str]
     used: frozenset[str]
+    assigned: frozenset[str]
     super_arguments: bool
 
     def accepts(self, key: str) -> bool:
@@ -175,6 +177,7 @@ class ClassFact:
 
     ``base`` is the Keras path of the nearest Keras ancestor (``layers.Layer``), None where it can't be told.
     ``constructor`` and ``config`` are those in force, inherited within the file included; None means Keras's own.
+    ``super_config`` is what ``super().get_config()`` means there, where a class of the file defines it.
     ``children`` tells whether its constructor or build makes other Keras objects.
     """
 
@@ -187,6 +190,8 @@ class ClassFact:
     ancestors: tuple[str, ...]
     constructor: Constructor | None
     config: Config | None
+    super_config: Config | None
+    super_config_known: bool
     from_config: bool
     registration: Registration | None
     other_decorators: bool
@@ -228,6 +233,8 @@ class FunctionUse:
     receiver: str | None
     root: str | None
     inside: str | None
+    scope: str
+    line: int
 
 
 @dataclass(frozen=True)
@@ -274,11 +281,15 @@ class Compile:
     scope: str
     loss: Value | None
     anchor: Anchor
+    line: int
 
 
 @dataclass(frozen=True)
 class ModelFact:
-    """A model that the file makes: a variable of the module, or a function without required arguments that returns one."""
+    """A model that the file makes: a variable of the module, or a function that returns one.
+
+    ``lines`` and ``functions`` are the top-level lines and the functions that take part in making it.
+    """
 
     name: str
     qualname: str
@@ -289,6 +300,12 @@ class ModelFact:
     roots: tuple[str, ...]
     members: tuple[str, ...]
     third_party: tuple[str, ...]
+    lines: frozenset[int]
+    functions: frozenset[str]
+
+    def holds(self, scope: str, line: int) -> bool:
+        """Whether a place of the file takes part in making the model."""
+        return line in self.lines if scope == "" else scope.partition(".")[0] in self.functions
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from tfsavelint.targets import Profile
 
 _BASE_ARGUMENTS = frozenset(
     {
-        *("name", "trainable", "dtype", "dynamic", "autocast", "activity_regularizer", "reduction"),
+        *("name", "trainable", "dtype", "dynamic", "autocast", "activity_regularizer", "reduction", "seed"),
         *("input_shape", "input_dim", "batch_input_shape", "batch_size", "weights", "input_dtype"),
     }
 )
@@ -20,7 +20,7 @@ _BASE_ARGUMENTS = frozenset(
 
 def class_compare(cls: ClassFact, facts: FileFacts, profile: Profile, config: Result, state: Result) -> Result:
     """The compare stage of a class: an argument that silently returns to its default is not the same object."""
-    keys = stored_keys(cls, profile, config)
+    keys = stored_keys(cls, facts, profile, config)
     if cls.from_config or not cls.known:
         return UNKNOWN
     if keys is None:

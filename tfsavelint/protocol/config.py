@@ -6,12 +6,16 @@ Keras 2 ``engine/base_layer.py`` (``Layer.__new__``, ``get_config``), ``engine/t
 
 from __future__ import annotations
 
-from tfsavelint.facts.types import ClassFact, FileFacts, Value
+import re
+
+from tfsavelint.facts.types import ClassFact, Config, FileFacts, Value
 from tfsavelint.model import Outcome
 from tfsavelint.protocol.given import Given, extra_values, given, promises_plain, uses_of
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
 from tfsavelint.targets import Profile
 
+_ATTRIBUTE = re.compile(r"\bself\.(\w+)")
+_BASE_ATTRIBUTES = frozenset({"name", "trainable", "dtype", "reduction"})
 _WITHOUT_DEFAULT = frozenset({"regularizer", "schedule"})
 
 
@@ -20,7 +24,7 @@ def config_stage(cls: ClassFact, facts: FileFacts, profile: Profile) -> Result:
     if not cls.known:
         return UNKNOWN
     if cls.config is not None:
-        return OK if cls.config.complete else UNKNOWN
+        return OK if cls.config.complete and _reads_what_is_set(cls) else UNKNOWN
     if not cls.plain_base:
         return OK
     if cls.kind in _WITHOUT_DEFAULT:
@@ -30,6 +34,14 @@ def config_stage(cls: ClassFact, facts: FileFacts, profile: Profile) -> Result:
     if cls.kind not in ("layer", "cell"):
         return OK
     return automatic_config(cls, facts, profile)
+
+
+def _reads_what_is_set(cls: ClassFact) -> bool:
+    """Whether every attribute that the config reads is one that the constructor sets, or the base has."""
+    assert cls.config is not None
+    assigned = cls.constructor.assigned if cls.constructor is not None else frozenset()
+    read = {name for key in cls.config.keys for name in _ATTRIBUTE.findall(key.value.text)}
+    return read <= assigned | _BASE_ATTRIBUTES
 
 
 def _model(cls: ClassFact, profile: Profile) -> Result:
@@ -90,7 +102,7 @@ def _refused(cls: ClassFact, argument: str, value: Value | None) -> Reason:
     return because("automatic-config-refuses", cls.anchor, cls=cls.name, argument=argument, value=shown)
 
 
-def stored_keys(cls: ClassFact, profile: Profile, config: Result) -> tuple[str, ...] | None:
+def stored_keys(cls: ClassFact, facts: FileFacts, profile: Profile, config: Result) -> tuple[str, ...] | None:
     """The keys that come back to the constructor; None where they can't all be told.
 
     For a class that relies on the automatic config these are its arguments, and what the base adds to them.
@@ -104,17 +116,29 @@ def stored_keys(cls: ClassFact, profile: Profile, config: Result) -> tuple[str, 
         own = tuple(key.name for key in cls.config.keys)
         if not cls.config.includes_super:
             return own
-        if base is None or not cls.plain_base:
+        if base is None or not cls.plain_base or not cls.super_config_known:
             return None
-        inherited = cls.ancestors and cls.config.owner not in (cls.qualname, cls.ancestors[-1])
-        return None if inherited else tuple(dict.fromkeys((*base, *own)))
+        above = cls.super_config
+        if above is None:
+            return tuple(dict.fromkeys((*base, *own)))
+        if not above.complete or above.includes_super or len(cls.ancestors) > 1:
+            return _through(cls, above, base, own)
+        return tuple(dict.fromkeys((*(key.name for key in above.keys), *own)))
     if not cls.plain_base:
         return None
     if cls.kind in ("layer", "cell"):
         return _automatic_keys(cls, profile) if config.outcome is not Outcome.FAIL else None
     if cls.kind == "model":
-        return _model_keys(cls, profile)
+        return _model_keys(cls, facts, profile)
     return base
+
+
+def _through(cls: ClassFact, above: Config, base: tuple[str, ...], own: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The keys where ``super().get_config()`` is a class of the file that asks its own base in turn."""
+    last = cls.ancestors[-1] if cls.ancestors else None
+    if not above.complete or not above.includes_super or above.owner != last:
+        return None
+    return tuple(dict.fromkeys((*base, *(key.name for key in above.keys), *own)))
 
 
 def _automatic_keys(cls: ClassFact, profile: Profile) -> tuple[str, ...]:
@@ -124,9 +148,13 @@ def _automatic_keys(cls: ClassFact, profile: Profile) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*own, *profile.layer_keys_always)))
 
 
-def _model_keys(cls: ClassFact, profile: Profile) -> tuple[str, ...]:
-    """Keras 3 models store trainable and dtype; since 3.12 also the *defaults* of the constructor's arguments."""
+def _model_keys(cls: ClassFact, facts: FileFacts, profile: Profile) -> tuple[str, ...] | None:
+    """Keras 3 models store trainable and dtype; since 3.12 also the *defaults* of the constructor's arguments.
+
+    Keras 2 stores what the automatic config holds, and nothing at all where it refuses.
+    """
     own = tuple(item.name for item in cls.constructor.parameters) if cls.constructor else ()
     if profile.model_arguments == "kept":
-        return own
+        held = automatic_config(cls, facts, profile).outcome
+        return own if held is Outcome.OK else () if held is Outcome.FAIL else None
     return tuple(dict.fromkeys((*(own if profile.model_arguments == "refused" else ()), *profile.layer_keys_always)))

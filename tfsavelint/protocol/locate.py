@@ -32,6 +32,8 @@ def class_locate(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
         return OK
     if fmt is Format.SAVEDMODEL and cls.kind not in _COMPILED:
         return OK
+    if cls.kind == "model" and fmt is Format.H5 and profile.subclassed_model_h5 == "unloadable":
+        return failing(because("subclassed-model-to-h5", cls.anchor, cls=cls.name)) if cls.plain_base else UNKNOWN
     if cls.registration is not None and not (cls.in_function or cls.guarded):
         return OK
     if cls.registration is not None or cls.other_decorators or cls.name in BUILTIN_NAMES:

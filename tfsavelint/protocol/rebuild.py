@@ -6,15 +6,15 @@ back is ``config.stored_keys``.
 
 from __future__ import annotations
 
-from tfsavelint.facts.types import ClassFact
+from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.protocol.config import stored_keys
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
 from tfsavelint.targets import Profile
 
 
-def class_rebuild(cls: ClassFact, profile: Profile, config: Result) -> Result:
+def class_rebuild(cls: ClassFact, facts: FileFacts, profile: Profile, config: Result) -> Result:
     """The rebuild stage of a class, its config stage having given ``config``."""
-    keys = stored_keys(cls, profile, config)
+    keys = stored_keys(cls, facts, profile, config)
     if keys is None or cls.from_config:
         return UNKNOWN
     if cls.constructor is None:

@@ -6,7 +6,16 @@ rebuild, state and compare.
 
 from __future__ import annotations
 
-from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact, ModelFact, SaveCall, ThirdPartyUse
+from tfsavelint.facts.types import (
+    ClassFact,
+    FileFacts,
+    FunctionFact,
+    ModelFact,
+    SaveCall,
+    ThirdPartyUse,
+    Value,
+    ValueKind,
+)
 from tfsavelint.knowledge.third_party import PACKAGES
 from tfsavelint.model import STAGES, Format, Outcome, Stage
 from tfsavelint.protocol.compare import class_compare
@@ -39,7 +48,7 @@ def replay_class(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
         return _savedmodel(cls, facts, profile, stages)
     stages[Stage.ENCODE] = _encode(cls, facts, stages[Stage.CONFIG])
     stages[Stage.LOCATE] = class_locate(cls, facts, profile, fmt)
-    stages[Stage.REBUILD] = class_rebuild(cls, profile, stages[Stage.CONFIG])
+    stages[Stage.REBUILD] = class_rebuild(cls, facts, profile, stages[Stage.CONFIG])
     stages[Stage.COMPARE] = class_compare(cls, facts, profile, stages[Stage.CONFIG], stages[Stage.STATE])
     return _after_config(stages)
 
@@ -112,11 +121,18 @@ def replay_model(model: ModelFact, facts: FileFacts, profile: Profile, fmt: Form
     parts.extend(
         replay_function(function, facts, profile, fmt)
         for function in facts.functions
-        if any(use.receiver == model.name or (use.receiver is None and use.inside is None) for use in function.uses)
+        if any(use.inside is None and model.holds(use.scope, use.line) for use in function.uses)
     )
     stages = {stage: worst([part[stage] for part in parts]) for stage in STAGES}
+    if any(model.holds(item.scope, item.line) and _opaque(item.loss) for item in facts.compiles):
+        stages[Stage.LOCATE] = worst([stages[Stage.LOCATE], UNKNOWN])
     stages[Stage.LOCATE] = worst([stages[Stage.LOCATE], _alias(model, facts, profile, fmt)])
     return stages
+
+
+def _opaque(loss: Value | None) -> bool:
+    """Whether a loss is something whose making isn't followed, such as what a factory of losses returns."""
+    return loss is not None and (loss.kind is ValueKind.UNKNOWN or any(_opaque(item) for item in loss.items))
 
 
 def _own(facts: FileFacts, profile: Profile) -> Stages:
@@ -128,9 +144,10 @@ def _own(facts: FileFacts, profile: Profile) -> Stages:
 def _alias(model: ModelFact, facts: FileFacts, profile: Profile, fmt: Format) -> Result:
     if fmt is not Format.H5:
         return OK
-    for item in facts.compiles:
+    own = [item for item in facts.compiles if item.receiver == model.name or item.scope == model.qualname]
+    for item in own[-1:]:
         alias = item.loss.literal if item.loss is not None and item.loss.known else None
-        if item.receiver == model.name and alias in profile.h5_loss_aliases_fail:
+        if alias in profile.h5_loss_aliases_fail:
             return failing(because("loss-alias-in-h5", item.anchor, loss=str(alias), path="", receiver=model.name))
     return OK
 
@@ -161,6 +178,10 @@ def with_model(call: SaveCall, stages: Stages, facts: FileFacts, profile: Profil
     if model is None and not facts.classes and not facts.functions:
         return stages
     saved = replay_model(model, facts, profile, fmt) if model is not None else dict.fromkeys(STAGES, UNKNOWN)
+    if call.method == "save_weights":
+        # No config is asked for; what else stops a whole model from being written may not stop its weights.
+        held = saved[Stage.WRITE] if fmt is not Format.H5 else UNKNOWN
+        return {**stages, Stage.WRITE: worst([stages[Stage.WRITE], held])}
     joined = {stage: worst([stages[stage], saved[stage]]) for stage in (Stage.CONFIG, Stage.ENCODE, Stage.WRITE)}
     return {**stages, **joined}
 
@@ -181,10 +202,14 @@ def _loading(call: SaveCall, stages: Stages, facts: FileFacts, profile: Profile)
 
 def call_alias(call: SaveCall, facts: FileFacts, profile: Profile) -> Result:
     """Whether the model saved to HDF5 was compiled with a short loss name that Keras 3 can't read back."""
-    for item in facts.compiles:
-        same = item.receiver == call.receiver and item.scope == call.scope
-        alias = item.loss.literal if same and item.loss is not None and item.loss.known else None
-        if alias in profile.h5_loss_aliases_fail and not loads_uncompiled(facts):
+    before = [
+        item
+        for item in facts.compiles
+        if item.receiver == call.receiver and item.scope == call.scope and item.line <= call.line
+    ]
+    for item in before[-1:]:
+        alias = item.loss.literal if item.loss is not None and item.loss.known else None
+        if alias in profile.h5_loss_aliases_fail and not call.keywords and not loads_uncompiled(facts):
             anchor = call.path.anchor or call.anchor
             shown = " ".join(call.path.text.split())
             return failing(

@@ -14,7 +14,7 @@ rule = Rule(
         ),
         (
             "model-arguments-dropped",
-            "`{cls}` has no `get_config`, and a Keras 3 model stores no constructor arguments: `{argument}` is lost",
+            "`{cls}` has no `get_config`, and the model's argument `{argument}` is not stored without one",
         ),
         (
             "argument-without-config",

@@ -107,6 +107,13 @@ def meanings(scope: Scope, dotted: str) -> tuple[Meaning, ...]:
     return _meanings(scope, dotted, frozenset())
 
 
+def annotation(scope: Scope, name: str) -> str:
+    """The annotation of an argument called ``name``, where that is what the name means; else empty."""
+    found = _lookup(scope, name)
+    bindings = found[1] if found is not None else []
+    return bindings[0].target if len(bindings) == 1 and bindings[0].kind == "opaque" else ""
+
+
 def _lookup(scope: Scope, name: str) -> tuple[Scope, list[Binding]] | None:
     current: Scope | None = scope
     while current is not None:

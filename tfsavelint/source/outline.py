@@ -80,7 +80,10 @@ class ClassOutline:
 
 @dataclass
 class Statement:
-    """A simple statement (or the head of a compound one) with calls in it: their dotted names, None where not dotted."""
+    """A simple statement, or the head of a compound one, with calls in it: their dotted names, None where not dotted.
+
+    ``head`` tells that it is decorators, bases and defaults of a definition.
+    """
 
     scope: Scope
     place: Place
@@ -88,6 +91,7 @@ class Statement:
     assigned: str | None
     names: list[str]
     holds_lambda: bool
+    head: bool = False
 
 
 @dataclass
@@ -133,11 +137,12 @@ class Scanned:
     chains: list[str]
     walrus: list[ast.expr]
     holds_lambda: bool
+    conditional: bool
 
 
 def scan(*roots: ast.AST) -> Scanned:
     """Depth, calls, dotted chains and ``:=`` targets of expressions, without recursion (they may be deep)."""
-    found = Scanned(0, [], [], [], False)
+    found = Scanned(0, [], [], [], False, False)
     stack: list[tuple[ast.AST, int]] = [(root, 0) for root in roots]
     while stack:
         node, depth = stack.pop()
@@ -154,6 +159,8 @@ def scan(*roots: ast.AST) -> Scanned:
             found.walrus.append(node.target)
         elif isinstance(node, ast.Lambda):
             found.holds_lambda = True
+        elif isinstance(node, ast.IfExp):
+            found.conditional = True
         elif isinstance(node, ast.BoolOp):
             depth += len(node.values) - 2  # libcst nests them two by two
         for child in ast.iter_child_nodes(node):

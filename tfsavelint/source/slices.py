@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 
 from tfsavelint.knowledge.third_party import package_of
 from tfsavelint.source.parse import Parsed
 from tfsavelint.source.walk import is_main_guard
 
-_KEPT_METHODS = frozenset({"add", "compile", "build", "append", "extend", "update", "insert", "setdefault"})
+_KEPT_METHODS = frozenset({"add", "add_argument", "compile", "build", "append", "extend", "update", "insert", "setdefault"})
 _LEFT_OUT = frozenset(
     {
         *("fit", "fit_generator", "evaluate", "evaluate_generator", "predict", "predict_generator", "train_on_batch"),
@@ -54,6 +55,13 @@ class Slicer:
         kept = {index for index, unit in enumerate(self._units) if unit.definition} if definitions else set()
         return self._text(self._closed(kept, set(names), before))
 
+    def part_of(self, name: str) -> tuple[frozenset[int], frozenset[str]]:
+        """The top-level lines, and the functions, that take part in making a name."""
+        kept = [self._units[index] for index in self._closed(set(), {name}, None)]
+        lines = {line for unit in kept if not unit.definition for line in range(unit.first, unit.last + 1)}
+        functions = {name for unit in kept if unit.definition for name in unit.binds}
+        return frozenset(lines), frozenset(functions)
+
     def imports(self) -> str:
         """The imports alone."""
         return self._text({index for index, unit in enumerate(self._units) if unit.imported})
@@ -67,7 +75,7 @@ class Slicer:
         found = next((node for node in functions if node.name == function), None)
         if found is None or _required(found):
             return None
-        body = list(_units(found.body))
+        body = list(_units(_opened(found.body, before)))
         wanted = set(names)
         kept = _closure(body, set(), wanted, before)
         for index in kept:
@@ -77,7 +85,7 @@ class Slicer:
         module = self._text(self._closed(set(), wanted - {function}, None))
         laid_open = [f"{name} = {ast.unparse(value)}" for name, value in defaults]
         for index in sorted(kept):
-            laid_open.extend(ast.unparse(node) for node in body[index].nodes)
+            laid_open.extend(ast.unparse(_Untrained().visit(deepcopy(node))) for node in body[index].nodes)
         return module.rstrip("\n") + "\n" + "\n".join(laid_open) + "\n"
 
     def _closed(self, kept: set[int], names: set[str], before: int | None) -> set[int]:
@@ -106,6 +114,25 @@ def _flattened(body: list[ast.stmt]) -> Iterator[ast.stmt]:
             yield from node.body
         else:
             yield node
+
+
+def _opened(body: Iterable[ast.stmt], line: int) -> Iterator[ast.stmt]:
+    """The statements of a body, those of a ``with`` around the line among them: what a ``with`` opens goes unopened."""
+    for node in body:
+        if isinstance(node, ast.With) and node.lineno < line <= (node.end_lineno or node.lineno):
+            yield from _opened(node.body, line)
+        else:
+            yield node
+
+
+class _Untrained(ast.NodeTransformer):
+    """Puts ``pass`` in the place of simple statements that train, save or load."""
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        if isinstance(node, ast.stmt) and not _has_suite(node) and _trains(node):
+            return ast.copy_location(ast.Pass(), node)
+        visited: ast.AST = self.generic_visit(node)
+        return visited
 
 
 def _units(body: Iterable[ast.stmt]) -> Iterator[_Unit]:
@@ -145,7 +172,7 @@ def _closure(units: list[_Unit], kept: set[int], names: set[str], before: int | 
     while changed:
         changed = False
         for index, unit in enumerate(units):
-            late = before is not None and unit.first >= before and not (unit.definition or unit.imported)
+            late = before is not None and unit.last >= before and not (unit.definition or unit.imported)
             if index in kept or late:
                 continue
             if unit.binds & needed or unit.changes & needed or _registers(unit):
@@ -156,8 +183,10 @@ def _closure(units: list[_Unit], kept: set[int], names: set[str], before: int | 
 
 
 def _registers(unit: _Unit) -> bool:
-    """Imports that work by being imported: packages that register Keras objects, the future, and stars."""
+    """What works by being run: registrations by a call, and imports of packages that register, the future, and stars."""
     for node in unit.nodes:
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and _registers_by_call(node):
+            return True
         if isinstance(node, ast.ImportFrom):
             if node.module == "__future__" or any(alias.name == "*" for alias in node.names):
                 return True
@@ -166,6 +195,12 @@ def _registers(unit: _Unit) -> bool:
         elif isinstance(node, ast.Import) and any(package_of(alias.name) for alias in node.names):
             return True
     return False
+
+
+def _registers_by_call(node: ast.stmt) -> bool:
+    names = {item.id for item in ast.walk(node) if isinstance(item, ast.Name)}
+    names |= {item.attr for item in ast.walk(node) if isinstance(item, ast.Attribute)}
+    return bool(names & {"register_keras_serializable", "get_custom_objects"})
 
 
 def _is_definition(node: ast.stmt) -> bool:

@@ -68,18 +68,20 @@ class _Walk:
             return around.outer
         return _first_line(body[first]), _last_line(body[last])
 
-    def expressions(self, roots: list[ast.AST], scope: Scope, place: Place, assigned: str | None) -> int:
+    def expressions(
+        self, roots: list[ast.AST], scope: Scope, place: Place, assigned: str | None, head: bool = False
+    ) -> int:
         scanned = scan(*roots)
         for target in scanned.walrus:
             _bind_opaque(target, scope)
-        place = replace(place, depth=scanned.depth)
+        place = replace(place, depth=scanned.depth, guarded=place.guarded or scanned.conditional)
         self.result.places.append(place)
         number = len(self.result.places) - 1
         names = list(dict.fromkeys(scanned.chains))
         self.result.uses.extend(NameUse(scope, name, number, "attribute") for name in names)
         if scanned.calls:
             calls = [dotted_name(node.func) or _last_attribute(node.func) for node in scanned.calls]
-            self.result.statements.append(Statement(scope, place, calls, assigned, names, scanned.holds_lambda))
+            self.result.statements.append(Statement(scope, place, calls, assigned, names, scanned.holds_lambda, head))
         return number
 
     def simple(self, node: ast.stmt, scope: Scope, lines: tuple[int, int], around: _Around) -> None:
@@ -129,7 +131,7 @@ class _Walk:
         scope.bind(node.name, Binding("function", qualname))
         inner = Scope(qualname, "function", scope)
         for argument in _arguments(node.args):
-            inner.bind(argument.arg, Binding("opaque"))
+            inner.bind(argument.arg, Binding("opaque", _annotation(argument)))
         header = self.header(node, around)
         required = len(node.args.args) + len(node.args.posonlyargs) - len(node.args.defaults)
         required += sum(default is None for default in node.args.kw_defaults)
@@ -138,7 +140,7 @@ class _Walk:
             FunctionOutline(node.name, qualname, inner, header, bool(node.decorator_list), required, node, lines)
         )
         defaults = [item for item in (*node.args.defaults, *node.args.kw_defaults, *node.decorator_list) if item]
-        self.expressions(list(defaults), scope, header, None)
+        self.expressions(list(defaults), scope, header, None, head=True)
         self.suite(node.body, inner, _Around(around.guarded, around.outer or lines))
 
     def class_(self, node: ast.ClassDef, scope: Scope, around: _Around) -> None:
@@ -150,7 +152,7 @@ class _Walk:
         found = ClassOutline(node.name, qualname, inner, bases, header, bool(node.decorator_list), around.guarded)
         self.result.classes.append(found)
         before = len(self.result.functions)
-        self.expressions([*node.bases, *node.decorator_list], scope, header, None)
+        self.expressions([*node.bases, *node.decorator_list], scope, header, None, head=True)
         self.suite(node.body, inner, _Around(around.guarded, around.outer or (header.first, _last_line(node))))
         for function in self.result.functions[before:]:
             if function.scope.parent is inner:
@@ -166,6 +168,14 @@ class _Walk:
         if not self.own_line(node.body[0]):
             return Place(first, _last_line(node), header=False, depth=scan(node).depth, guarded=around.guarded)
         return Place(first, body_first - 1, header=True, depth=scan(*parts).depth, guarded=around.guarded)
+
+
+def _annotation(node: ast.arg) -> str:
+    """The dotted name of an argument's annotation, written as a string or not; empty where there is none."""
+    value = node.annotation
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        return value.value.strip()
+    return (dotted_name(value) or "") if value is not None else ""
 
 
 def _arguments(node: ast.arguments) -> Iterator[ast.arg]:

@@ -42,7 +42,7 @@ def take(model: Any, values: Any, notes: list[str] | None = None) -> Snapshot:
         try:
             for number, output in enumerate(call(model, values)):
                 arrays[f"output:{number}"] = _plain_array(output)
-            facts["called"] = True
+            facts["called"] = notes is None or _steady(model, values, arrays, notes)
         except Exception as error:
             if notes is None:
                 raise
@@ -53,6 +53,17 @@ def take(model: Any, values: Any, notes: list[str] | None = None) -> Snapshot:
         facts["owners"].append(_owner(weight, layers))
     facts["layers"] = [_layer(layer) for layer in layers]
     return Snapshot(arrays, facts)
+
+
+def _steady(model: Any, values: Any, arrays: dict[str, Any], notes: list[str]) -> bool:
+    """Whether the model answers the same when it is asked again; predictions that don't repeat prove nothing."""
+    again = [_plain_array(output) for output in call(model, values)]
+    for number, output in enumerate(again):
+        before = arrays[f"output:{number}"]
+        if before.shape != output.shape or not np.allclose(before, output, rtol=1e-5, atol=1e-6, equal_nan=True):
+            notes.append("the model answers differently each time that it is called: its predictions are not compared")
+            return False
+    return True
 
 
 def _plain_array(value: Any) -> Any:
