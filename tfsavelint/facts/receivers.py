@@ -53,8 +53,8 @@ class Receivers:
             owner = self.ancestry.get(scope.enclosing_class() or "")
             return owner.roots if owner is not None and owner.kind == "model" else ()
         origin = self._origin(receiver, scope)
-        if origin == "foreign":
-            return ()
+        if origin in ("foreign", "model"):
+            return self.file_roots if origin == "model" else ()
         named = _MODEL_NAME.search(receiver) is not None and not self.rival and origin != "other class"
         evident = action in _KERAS_ONLY or (named and self._used_as_model(receiver, scope, _MODEL_USES))
         return self.file_roots if evident or self._used_as_model(receiver, scope, {"compile"}) else ()
@@ -62,15 +62,15 @@ class Receivers:
     def _origin(self, receiver: str, scope: Scope) -> str | None:
         """Where something that isn't evidently a Keras model comes from, as far as its assignment or annotation tells.
 
-        ``foreign``: a class of this file that isn't Keras's, or an annotation that names another class; ``other class``:
-        an imported class, which may be anything; None: it isn't told.
+        ``model``: an annotation that names a Keras model; ``foreign``: a class of this file that isn't Keras's, or an
+        annotation that names another class; ``other class``: an imported class, which may be anything; None: untold.
         """
         noted = annotation(scope, receiver)
         if noted:
             options = meanings(scope, noted)
-            return None if any(self._is_model(item) for item in options) else "foreign"
+            return "model" if any(self._is_model(item) for item in options) else "foreign"
         for option in meanings(scope, receiver):
-            assigned = self.reader.assigned(option.place) if option.kind == "value" else None
+            assigned = self.reader.assigned(option)
             name = dotted(assigned[1].func) if assigned and isinstance(assigned[1], cst.Call) else None
             for made in meanings(scope, name) if name else ():
                 if made.kind == "class" and made.target not in self.ancestry:
@@ -88,7 +88,7 @@ class Receivers:
         """Whether the receiver's own class has a method of that name: what it does is its own affair."""
         classes = {item.qualname: item for item in self.reader.outline.classes}
         for option in meanings(scope, receiver):
-            assigned = self.reader.assigned(option.place) if option.kind == "value" else None
+            assigned = self.reader.assigned(option)
             name = dotted(assigned[1].func) if assigned and isinstance(assigned[1], cst.Call) else None
             for made in meanings(scope, name) if name else ():
                 lineage = self.ancestry.get(made.target) if made.kind == "class" else None
@@ -112,7 +112,7 @@ class Receivers:
         for option in meanings(scope, name) if steps < 6 else ():
             if option.kind != "value":
                 return ()
-            assigned = self.reader.assigned(option.place)
+            assigned = self.reader.assigned(option)
             roots = self.of_expression(assigned[1], scope, steps + 1) if assigned else ()
             found.update(roots)
         return tuple(sorted(found))

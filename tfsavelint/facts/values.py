@@ -101,28 +101,31 @@ class Reader:
         if meaning.kind == "class":
             return Value(ValueKind.CLASS, name=meaning.target)
         if meaning.kind == "value":
-            return self._assigned(meaning.place, scope, steps)
+            return self._assigned(meaning, scope, steps)
         keras = meaning.keras
         if keras is not None and keras.path:
             last = keras.path.rpartition(".")[2]
             return Value(ValueKind.CLASS if last[:1].isupper() else ValueKind.FUNCTION, name=f"keras:{keras.path}")
         return UNKNOWN
 
-    def assigned(self, place: int) -> tuple[int, cst.BaseExpression] | None:
-        """The right-hand side of the assignment at an outlined place, with its segment."""
-        parsed = self.segments.parse(self.outline.places[place])
+    def assigned(self, meaning: Meaning) -> tuple[int, cst.BaseExpression] | None:
+        """The right-hand side of the assignment that a value comes from, with its segment."""
+        parsed = self.segments.parse(self.outline.places[meaning.place]) if meaning.kind == "value" else None
         if parsed is None or len(parsed[1].body) != 1:
             return None
         line = parsed[1].body[0]
-        if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
-            return None
-        statement = line.body[0]
-        if isinstance(statement, (cst.Assign, cst.AnnAssign)) and statement.value is not None:
-            return parsed[0], statement.value
+        for statement in line.body if isinstance(line, cst.SimpleStatementLine) else ():
+            if not isinstance(statement, (cst.Assign, cst.AnnAssign)) or statement.value is None:
+                continue
+            targets = (
+                [item.target for item in statement.targets] if isinstance(statement, cst.Assign) else [statement.target]
+            )
+            if any(isinstance(target, cst.Name) and target.value == meaning.target for target in targets):
+                return parsed[0], statement.value
         return None
 
-    def _assigned(self, place: int, scope: Scope, steps: int) -> Value:
-        found = self.assigned(place)
+    def _assigned(self, meaning: Meaning, scope: Scope, steps: int) -> Value:
+        found = self.assigned(meaning)
         return self.value(found[1], scope, found[0], steps + 1) if found else UNKNOWN
 
     def _call(self, node: cst.Call, scope: Scope, segment: int, steps: int) -> Value:

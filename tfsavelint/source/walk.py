@@ -225,7 +225,7 @@ def _bind_assignment(node: ast.stmt, scope: Scope, number: int) -> None:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         for target in targets:
             if isinstance(target, ast.Name) and node.value is not None:
-                scope.bind(target.id, _value_binding(node.value, number))
+                scope.bind(target.id, _value_binding(target.id, node.value, number))
             elif not isinstance(target, ast.Name):
                 _bind_opaque(target, scope)
     elif isinstance(node, (ast.AugAssign, ast.Delete)):
@@ -236,11 +236,11 @@ def _bind_assignment(node: ast.stmt, scope: Scope, number: int) -> None:
             scope.bind(name, Binding("opaque"))
 
 
-def _value_binding(value: ast.expr, number: int) -> Binding:
+def _value_binding(name: str, value: ast.expr, number: int) -> Binding:
     if isinstance(value, ast.Constant) and value.value is None:
         return Binding("nothing")
-    name = dotted_name(value)
-    return Binding("alias", name) if name else Binding("value", place=number)
+    alias = dotted_name(value)
+    return Binding("alias", alias) if alias else Binding("value", name, number)
 
 
 def _bind_opaque(target: ast.AST, scope: Scope) -> None:
