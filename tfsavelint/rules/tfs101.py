@@ -156,6 +156,26 @@ rule = Rule(
             model.compile(keras.optimizers.SGD(Decay(0.1)), "mean_squared_error")
             """,
         ),
+        Example(
+            "a model that is given a layer: no Keras holds it",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Around(keras.Model):  # expect: TFS101
+                def __init__(self, inner, **kwargs):
+                    super().__init__(**kwargs)
+                    self.inner = inner
+
+                def call(self, inputs):
+                    return 2.0 * self.inner(inputs)
+
+
+            model = Around(keras.layers.Dense(3))
+            model.build((None, 4))
+            """,
+        ),
     ),
     good=(
         Example(

@@ -192,5 +192,63 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
             """,
         ),
+        Example(
+            "the base of the same file holds the argument, the subclass adds its own",
+            """
+            import keras
+
+
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor}
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Shift(Scale):
+                def __init__(self, factor, offset, **kwargs):
+                    super().__init__(factor, **kwargs)
+                    self.offset = offset
+
+                def call(self, inputs):
+                    return inputs * self.factor + self.offset
+
+                def get_config(self):
+                    config = super().get_config()
+                    config.update({"offset": self.offset})
+                    return config
+
+
+            model = keras.Sequential([keras.Input((4,)), Shift(2.0, 1.5)])
+            """,
+        ),
+        Example(
+            "two keys in one assignment",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Window(keras.layers.Layer):
+                def __init__(self, low, high, **kwargs):
+                    super().__init__(**kwargs)
+                    self.low = low
+                    self.high = high
+
+                def call(self, inputs):
+                    return inputs * self.high + self.low
+
+                def get_config(self):
+                    base = config = super().get_config()
+                    config["low"], config["high"] = self.low, self.high
+                    return base
+
+
+            model = keras.Sequential([keras.Input((4,)), Window(0.5, 2.0)])
+            """,
+        ),
     ),
 )

@@ -193,5 +193,44 @@ rule = Rule(
             model.save("negative.keras")
             """,
         ),
+        Example(
+            "registered by a call",
+            """
+            import keras
+
+
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor=2.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+
+            keras.utils.register_keras_serializable("app")(Scale)
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            model.save("scale.keras")
+            """,
+        ),
+        Example(
+            "only weights are ever saved",
+            """
+            import keras
+
+
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor=2.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0), keras.layers.Dense(2)])
+            model.save_weights("scale.weights.h5")
+            """,
+        ),
     ),
 )

@@ -135,5 +135,19 @@ rule = Rule(
             again = keras.models.load_model("model.keras", compile=False)
             """,
         ),
+        Example(
+            "put into the table of custom objects",
+            """
+            import keras
+
+
+            def cube(x):
+                return x * x * x
+
+
+            keras.utils.get_custom_objects().update({"cube": cube})
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, activation=cube)])
+            """,
+        ),
     ),
 )

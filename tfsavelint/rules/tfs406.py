@@ -164,5 +164,31 @@ rule = Rule(
             model.save("affine.h5")
             """,
         ),
+        Example(
+            "one of two branches makes the weight",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, shared=False, **kwargs):
+                    super().__init__(**kwargs)
+                    self.shared = shared
+
+                def build(self, input_shape):
+                    if self.shared:
+                        self.scale = self.add_weight(name="scale", shape=(1,))
+                    else:
+                        self.scale = self.add_weight(name="scale", shape=(input_shape[-1],))
+
+                def call(self, inputs):
+                    return inputs * self.scale
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale()])
+            model.save("scale.h5")
+            """,
+        ),
     ),
 )

@@ -99,5 +99,29 @@ rule = Rule(
             picture.save("picture")
             """,
         ),
+        Example(
+            "the class has a save of its own",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Net(keras.Model):
+                def __init__(self, **kwargs):
+                    super().__init__(**kwargs)
+                    self.dense = keras.layers.Dense(2)
+
+                def call(self, inputs):
+                    return self.dense(inputs)
+
+                def save(self, path, **kwargs):
+                    return super().save(path if path.endswith(".keras") else path + ".keras", **kwargs)
+
+
+            model = Net()
+            model.build((None, 4))
+            model.save("net")
+            """,
+        ),
     ),
 )

@@ -78,5 +78,26 @@ rule = Rule(
             again = keras.models.load_model("model.h5", compile=False)
             """,
         ),
+        Example(
+            "compiled again with a long name",
+            """
+            import keras
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+            model.compile("sgd", loss="mse")
+            model.compile("sgd", loss="mean_squared_error")
+            model.save("model.h5")
+            """,
+        ),
+        Example(
+            "saved without the compilation",
+            """
+            import keras
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+            model.compile("sgd", loss="mse")
+            model.save("model.h5", include_optimizer=False)
+            """,
+        ),
     ),
 )

@@ -106,5 +106,14 @@ rule = Rule(
             model = tf.keras.Sequential([tf.keras.Input((4,)), tf.keras.layers.Dense(2)])
             """,
         ),
+        Example(
+            "asked for in one expression",
+            """
+            import tensorflow as tf
+
+            activation = tf.keras.ops.relu if hasattr(tf.keras, "ops") else tf.nn.relu
+            model = tf.keras.Sequential([tf.keras.Input((4,)), tf.keras.layers.Dense(2)])
+            """,
+        ),
     ),
 )
