@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tfsavelint.config import ConfigError, Settings, settings_for
+from tfsavelint.config import ConfigError, Settings, display, settings_for
 from tfsavelint.detect import Chosen, Interpreter, NoInterpreter, choose_targets
 from tfsavelint.model import Finding, Problem, Report, Skipped, Span, Subject
 from tfsavelint.source.files import Missing, python_files, read
@@ -208,6 +208,9 @@ class Checker:
         if project is None:
             return
         settings, targets = project
+        if name.endswith(".ipynb"):
+            self.run.results.append(FileResult(shown, skipped=Skipped(shown, "notebooks are not read yet")))
+            return
         try:
             data = read(name)
         except OSError as error:
@@ -215,14 +218,6 @@ class Checker:
             self.run.results.append(FileResult(shown, problem=problem))
             return
         self.run.results.append(check_bytes(shown, data, targets, settings))
-
-
-def display(path: str) -> str:
-    """A path as the report shows it: POSIX, relative to the working directory, absolute outside it."""
-    full = os.path.abspath(path)
-    relative = os.path.relpath(full)
-    shown = full if relative.startswith(os.pardir) else relative
-    return shown.replace(os.sep, "/")
 
 
 USAGE_ERRORS = (ConfigError, NoInterpreter, UnknownTarget)

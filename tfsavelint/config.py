@@ -76,6 +76,16 @@ class Settings:
         return (chosen >= 0 or not self.select) and (dropped < 0 or chosen > dropped)
 
 
+def display(path: str) -> str:
+    """A path as people are told it: POSIX, relative to the working directory, absolute outside it."""
+    full = os.path.abspath(path)
+    try:
+        relative = os.path.relpath(full)
+    except ValueError:  # another drive
+        relative = os.pardir
+    return (full if relative.startswith(os.pardir) else relative).replace(os.sep, "/")
+
+
 def settings_for(folder: str) -> Settings:
     """The settings of the pyproject.toml nearest to a folder that has a ``[tool.tfsavelint]`` table."""
     return _settings_for(os.path.realpath(folder))

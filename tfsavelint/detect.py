@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from glob import glob
 
-from tfsavelint.config import Settings
+from tfsavelint.config import Settings, display
 from tfsavelint.targets import Target, newest, parse_target
 
 _DISTRIBUTION = re.compile(
@@ -40,6 +40,11 @@ class Interpreter:
     tf_keras: str | None
     tensorflow: str | None
     extra_paths: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """The path as people are told it: short below the working directory."""
+        return display(self.path)
 
     @property
     def targets(self) -> tuple[Target, ...]:
@@ -73,10 +78,10 @@ def choose_targets(settings: Settings, root: str, named: tuple[Interpreter, ...]
         return Chosen(targets, "as asked", interpreter)
     if len(named) > 1 and any(item.targets for item in named):
         found = tuple(dict.fromkeys(target for item in named for target in item.targets))
-        return Chosen(found, f"installed in {', '.join(item.path for item in named)}, as asked", interpreter)
+        return Chosen(found, f"installed in {', '.join(item.shown for item in named)}, as asked", interpreter)
     if interpreter is not None and interpreter.targets:
-        return Chosen(interpreter.targets, f"installed in {interpreter.path}, {interpreter.why}", interpreter)
-    lacking = f"{interpreter.path} has no Keras" if interpreter is not None else "no interpreter with Keras was found"
+        return Chosen(interpreter.targets, f"installed in {interpreter.shown}, {interpreter.why}", interpreter)
+    lacking = f"{interpreter.shown} has no Keras" if interpreter is not None else "no interpreter with Keras was found"
     return Chosen(newest(), f"the newest known; {lacking}", interpreter)
 
 

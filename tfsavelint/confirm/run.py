@@ -68,7 +68,7 @@ def lanes(options: Options) -> tuple[tuple[_Lane, ...], dict[str, str]]:
         for target in interpreter.targets:
             if target in options.targets or not options.targets:
                 found.setdefault(target.name, _Lane(interpreter, target.flavour, target))
-    where = ", ".join(item.path for item in options.interpreters) or "no interpreter"
+    where = ", ".join(item.shown for item in options.interpreters) or "no interpreter"
     without = [item for item in options.interpreters if item.tensorflow is None]
     unavailable = {}
     for target in options.targets:
@@ -117,7 +117,7 @@ def _run_lane(lane: _Lane, plans: Iterable[tuple[FileResult, Plan]], options: Op
         hello = worker.start()
         if not hello.ready:
             gathered.unavailable[lane.target.name] = (
-                f"{lane.interpreter.path} can't import its TensorFlow: {hello.error_type}: {hello.detail}"
+                f"{lane.interpreter.shown} can't import its TensorFlow: {hello.error_type}: {hello.detail}"
             )
             return gathered
         target = _really(lane.target, hello)
@@ -191,7 +191,7 @@ class _Runner:
         outcome, detail = answer.outcome, answer.detail
         if answer.missing is not None and answer.missing not in LIBRARIES:
             outcome = Outcome.UNKNOWN
-            detail = judge.missing_package(answer.missing, self.lane.interpreter.path)
+            detail = judge.missing_package(answer.missing, self.lane.interpreter.shown)
         elif outcome is Outcome.FAIL and answer.stage is Stage.CONSTRUCT and not self.expected(step, result):
             outcome, detail = Outcome.UNKNOWN, f"it could not be built here: {answer.error_type}: {detail}"
         return Trial(
