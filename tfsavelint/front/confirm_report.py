@@ -48,7 +48,7 @@ def render(report: Report) -> str:
         text = f"{item.path}:{item.line}: {item.qualname} as {item.format.value} under {item.target} "
         text += f"failed at {item.stage.value if item.stage else '?'}, which tfsavelint did not foresee: {item.detail}"
         console.print(Text(text, style="magenta"), soft_wrap=True)
-    return buffer.getvalue()
+    return "".join(line.rstrip() + "\n" for line in buffer.getvalue().split("\n")[:-1])
 
 
 def _subject(subject: Subject, report: Report) -> Iterator[Text | Table]:
