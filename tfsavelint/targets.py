@@ -69,14 +69,11 @@ class Profile:
     automatic_config_refuses_varargs: bool
     model_arguments: str
     layer_keys_always: tuple[str, ...]
-    automatic_config_offers_name: bool
     base_config_keys: dict[str, tuple[str, ...]]
     module_lookup: str
     names_required: tuple[str, ...]
     h5_loss_aliases_fail: frozenset[str]
-    functions_by_name: tuple[str, ...]
     h5_holds_function_arguments: bool
-    keeps_tf_variables: bool
     subclassed_model_h5: str
     carries_keras2_internals: bool
 

@@ -173,10 +173,19 @@ def test_the_text_tells_it_at_a_glance(tmp_path: Path) -> None:
 def test_an_interrupt_ends_it_and_leaves_no_process(tmp_path: Path) -> None:
     shutil.copy(SCENARIOS / "custom_dense.py", tmp_path)
     command = [sys.executable, "-m", "tfsavelint", "confirm", "custom_dense.py"]
-    running = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(8.0)
-    children = set(_children(running.pid))
-    assert children, "the workers should be at work by now"
+    running = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Whoever runs the tests in the background has interrupts ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    deadline = time.monotonic() + 30.0
+    while len(children := set(_children(running.pid))) < 2:
+        assert time.monotonic() < deadline, "two workers should have been started by now"
+        time.sleep(0.1)
     running.send_signal(signal.SIGINT)
     out, _ = running.communicate(timeout=60)
     assert running.returncode != 0

@@ -101,12 +101,6 @@ ENTRIES: tuple[Entry, ...] = (
         _all((), ("trainable", "dtype")),
     ),
     Entry(
-        "automatic_config_offers_name",
-        "the automatic config keeps `name` only for a parameter called name or a **kwargs spelt `kwargs` "
-        "(ops/operation.py get_config; engine/base_layer.py get_config)",
-        _all(True, True),
-    ),
-    Entry(
         "base_config_keys",
         "what `super().get_config()` of each base holds once the class overrides it (observed; engine/base_layer.py, "
         "layers/layer.py, losses/loss.py, metrics/metric.py; Keras 2's Model returns {})",
@@ -136,18 +130,11 @@ ENTRIES: tuple[Entry, ...] = (
         _all(frozenset(), _LOSS_ALIASES),
     ),
     Entry(
-        "functions_by_name",
-        "formats that store a plain function by name and look it up in the registry only (serialization_lib: module "
-        "`builtins`; legacy h5: registry and custom_objects)",
-        _all(("keras", "h5"), ("keras", "h5")),
-    ),
-    Entry(
         "h5_holds_function_arguments",
         "Keras 2.13 to 2.15 and tf_keras write a layer's function argument into HDF5 in the form of the new serializer, "
         "which their legacy reader can't read: 'Unknown activation function: function' (activations.serialize; observed)",
         (("keras", (2, 11), True), ("keras", (2, 13), False), ("tf_keras", (2, 15), False), ("keras", (3, 0), True)),
     ),
-    Entry("keeps_tf_variables", "Keras 3 tracks keras.Variable only (layers/layer.py _tracker)", _all(True, False)),
     Entry(
         "subclassed_model_h5",
         "Keras 2 refuses to write a subclassed model to HDF5 (saving/legacy/hdf5_format.py); Keras 3 writes it and can't "

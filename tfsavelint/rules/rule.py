@@ -51,7 +51,6 @@ class Rule:
     since: str = "0.1.0"
     messages: tuple[tuple[str, str], ...] = ()
     needs: tuple[str, ...] = ()
-    stands: str = "object"
 
     def words(self, reason: Reason) -> str:
         """The message for one reason: the fault's own where it has one."""

@@ -13,7 +13,6 @@ rule = Rule(
     """,
     cure="Save to a path that ends in `.keras`; for serving, `model.export(folder)` writes a SavedModel.",
     mode="custom_objects",
-    stands="call",
     bad=(
         Example(
             "a folder, as Keras 2 wrote it",

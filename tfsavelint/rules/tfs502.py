@@ -13,7 +13,6 @@ rule = Rule(
     """,
     cure="Save to a path that ends in `.weights.h5`: Keras 2.12 and newer write and read it too.",
     mode="custom_objects",
-    stands="call",
     bad=(
         Example(
             "a checkpoint, as Keras 2 wrote it",

@@ -14,7 +14,6 @@ rule = Rule(
     """,
     cure='Save to `.keras`, or name the loss in full: "mean_squared_error".',
     mode="custom_objects",
-    stands="call",
     bad=(
         Example(
             "mse and HDF5",

@@ -13,7 +13,6 @@ rule = Rule(
     """,
     cure="Import the package before loading, and pin it in the serving environment.",
     mode="cold",
-    stands="third-party",
     needs=("keras-tcn",),
     bad=(
         Example(

@@ -15,7 +15,6 @@ rule = Rule(
     cure="Replace the layer (Keras 3 has SpectralNormalization, GroupNormalization, ... of its own), or keep training "
     "and serving on TensorFlow 2.15.",
     mode="cold",
-    stands="third-party",
     needs=("tensorflow-addons",),
     bad=(
         Example(

@@ -13,7 +13,6 @@ rule = Rule(
     """,
     cure="Use a name that exists under every target: `tf.keras.utils.register_keras_serializable` does.",
     mode="custom_objects",
-    stands="line",
     bad=(
         Example(
             "the decorator as Keras's own error message spells it",
