@@ -186,7 +186,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, An
         f"fixtures/{path.name}": path.read_bytes() for path in sorted((ROOT / "fixtures" / "scenarios").glob("*.py"))
     }
     write(folder, fixtures)
-    deep = "-" * 5_000 + "1"
+    deep = "(" * 5_000 + "1" + ")" * 5_000
     write(folder, {"deep.py": f"import keras\nx = {deep}\n"})
     first, second = (tool(*BOTH, "--format", "json", cwd=folder, env=environment(PYTHONHASHSEED=seed)) for seed in "12")
     assert first.status == 2
