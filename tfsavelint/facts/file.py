@@ -68,6 +68,7 @@ def _roots(outline: Outline) -> tuple[str, ...]:
 
 def _functions(reader: Reader, found: Found) -> Iterator[FunctionFact]:
     by_name = {item.qualname: item for item in reader.outline.functions}
+    by_call = registers_by_call(reader.outline)
     used = dict.fromkeys(item.function for item in found.functions if item.function is not None)
     for qualname in used:
         function = by_name.get(qualname)
@@ -76,13 +77,12 @@ def _functions(reader: Reader, found: Found) -> Iterator[FunctionFact]:
         if function is None or parsed is None or node is None or function.scope.parent is None:
             continue
         registration, others = registration_of(node.decorators, function.scope, parsed[0], reader)
-        others = others or registers_by_call(reader.outline)
         yield FunctionFact(
             function.name,
             qualname,
             reader.segments.anchor(parsed[0], node.name),
             registration,
-            others,
+            others or by_call,
             function.scope.parent.kind != "module",
             function.header.guarded,
             tuple(item for item in found.functions if item.function == qualname),

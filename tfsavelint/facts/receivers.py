@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
@@ -69,15 +69,19 @@ class Receivers:
         if noted:
             options = meanings(scope, noted)
             return "model" if any(self._is_model(item) for item in options) else "foreign"
+        for made in self._called(receiver, scope):
+            if made.kind == "class" and made.target not in self.ancestry:
+                return "foreign"
+            if made.kind == "import" and made.keras is None and made.target.rpartition(".")[2][:1].isupper():
+                return "other class"
+        return None
+
+    def _called(self, receiver: str, scope: Scope) -> Iterator[Meaning]:
+        """What the calls are, or may be, whose results ``receiver`` was assigned."""
         for option in meanings(scope, receiver):
             assigned = self.reader.assigned(option)
             name = dotted(assigned[1].func) if assigned and isinstance(assigned[1], cst.Call) else None
-            for made in meanings(scope, name) if name else ():
-                if made.kind == "class" and made.target not in self.ancestry:
-                    return "foreign"
-                if made.kind == "import" and made.keras is None and made.target.rpartition(".")[2][:1].isupper():
-                    return "other class"
-        return None
+            yield from meanings(scope, name) if name else ()
 
     def _is_model(self, option: Meaning) -> bool:
         if option.keras is not None:
@@ -87,14 +91,11 @@ class Receivers:
     def _overrides(self, receiver: str, scope: Scope, action: str) -> bool:
         """Whether the receiver's own class has a method of that name: what it does is its own affair."""
         classes = {item.qualname: item for item in self.reader.outline.classes}
-        for option in meanings(scope, receiver):
-            assigned = self.reader.assigned(option)
-            name = dotted(assigned[1].func) if assigned and isinstance(assigned[1], cst.Call) else None
-            for made in meanings(scope, name) if name else ():
-                lineage = self.ancestry.get(made.target) if made.kind == "class" else None
-                names = (made.target, *lineage.ancestors) if lineage is not None else ()
-                if any(action in classes[item].methods for item in names):
-                    return True
+        for made in self._called(receiver, scope):
+            lineage = self.ancestry.get(made.target) if made.kind == "class" else None
+            names = (made.target, *lineage.ancestors) if lineage is not None else ()
+            if any(action in classes[item].methods for item in names):
+                return True
         return False
 
     def _used_as_model(self, receiver: str, scope: Scope, methods: Iterable[str]) -> bool:

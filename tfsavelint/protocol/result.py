@@ -16,9 +16,6 @@ class Reason:
     anchor: Anchor
     words: tuple[tuple[str, str], ...] = ()
 
-    def __getitem__(self, name: str) -> str:
-        return dict(self.words)[name]
-
 
 @dataclass(frozen=True)
 class Result:
