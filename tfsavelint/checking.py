@@ -21,6 +21,7 @@ from tfsavelint.targets import Target, UnknownTarget, profile
 
 if TYPE_CHECKING:
     from tfsavelint.engine import Checked
+    from tfsavelint.facts.project import Project
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,16 @@ class FileResult:
 
 
 def check_text(
-    source: SourceText, targets: Iterable[Target], settings: Settings, tree: object = None, noqa: bool = True
+    source: SourceText,
+    targets: Iterable[Target],
+    settings: Settings,
+    tree: object = None,
+    noqa: bool = True,
+    project: Project | None = None,
 ) -> FileResult:
     """Check one decoded text; ``tree`` is its syntax tree where a host has parsed it, which may see to ``noqa`` too.
 
-    Raises SyntaxRefused or TooDeep.
+    ``project`` is where its imports are followed. Raises SyntaxRefused or TooDeep.
     """
     from tfsavelint.engine import check
     from tfsavelint.source.parse import parse
@@ -52,7 +58,7 @@ def check_text(
     path = source.path
     parsed = parse(source, tree)
     try:
-        checked = check(parsed, targets)
+        checked = check(parsed, targets, project)
     except RecursionError:
         return FileResult(path, skipped=Skipped(path, "nested too deeply to be examined"))
     findings = tuple(item for item in checked.findings if settings.reports(item.code))
@@ -66,12 +72,14 @@ def check_text(
     return FileResult(path, findings, skipped=skipped, checked=checked)
 
 
-def check_bytes(path: str, data: bytes, targets: Iterable[Target], settings: Settings) -> FileResult:
+def check_bytes(
+    path: str, data: bytes, targets: Iterable[Target], settings: Settings, project: Project | None = None
+) -> FileResult:
     """Check one file's bytes; an error of ours becomes a TFS000 finding and a problem."""
     try:
         source = decode(path, data)
         if concerns_us(data):
-            return check_text(source, targets, settings)
+            return check_text(source, targets, settings, project=project)
         tree_of(source)  # a file that can't concern us is still refused where it isn't Python
         return FileResult(path)
     except UnreadableText as error:
@@ -130,12 +138,17 @@ class Run:
 
 
 class Checker:
-    """Checks files, each under the settings and targets of its own project."""
+    """Checks files, each under the settings and targets of its own project.
 
-    def __init__(self, given: Mapping[str, Any], interpreters: tuple[Interpreter, ...] = ()) -> None:
+    ``follow`` tells whether imports are followed to the project's other files and to installed packages.
+    """
+
+    def __init__(self, given: Mapping[str, Any], interpreters: tuple[Interpreter, ...] = (), follow: bool = True) -> None:
         self.given = given
         self.interpreters = interpreters
+        self.follow = follow
         self.run = Run()
+        self._projects: dict[tuple[str, ...], Project] = {}
 
     def settings(self, folder: str) -> Settings:
         """The settings for a folder: those of its pyproject.toml, then the command line's."""
@@ -143,11 +156,32 @@ class Checker:
 
     def targets(self, settings: Settings, folder: str) -> tuple[Target, ...]:
         """The targets for a folder, chosen once for each project."""
+        return self._chosen(settings).targets
+
+    def _chosen(self, settings: Settings) -> Chosen:
         root = settings.root or os.getcwd()
         key = root if not settings.targets else ",".join(settings.targets)
         if key not in self.run.chosen:
             self.run.chosen[key] = self._choose(settings, root)
-        return self.run.chosen[key].targets
+        return self.run.chosen[key]
+
+    def project(self, settings: Settings) -> Project:
+        """The project index for files under the given settings; made when the first file concerns us."""
+        from tfsavelint.facts.project import Project
+
+        interpreter = self._chosen(settings).interpreter
+        installed = interpreter.folders if interpreter is not None else ()
+        key = (*settings.roots, "", *installed)
+        if key not in self._projects:
+            self._projects[key] = Project(settings.roots, installed, self.follow)
+        return self._projects[key]
+
+    def refresh(self) -> None:
+        """Forget what was concluded about files that may have changed since."""
+        self.run.results.clear()
+        self.run.problems.clear()
+        for project in self._projects.values():
+            project.refresh()
 
     def _choose(self, settings: Settings, root: str) -> Chosen:
         try:
@@ -200,7 +234,7 @@ class Checker:
         project = self._project(os.path.dirname(name) or ".")
         if project is not None:
             settings, targets = project
-            self.run.results.append(check_bytes(display(name), data, targets, settings))
+            self._check(display(name), data, settings, targets)
         return self.run
 
     def _file(self, name: str, shown: str) -> None:
@@ -217,7 +251,11 @@ class Checker:
             problem = Problem(shown, None, f"can't be read: {error.strerror or error}")
             self.run.results.append(FileResult(shown, problem=problem))
             return
-        self.run.results.append(check_bytes(shown, data, targets, settings))
+        self._check(shown, data, settings, targets)
+
+    def _check(self, shown: str, data: bytes, settings: Settings, targets: tuple[Target, ...]) -> None:
+        project = self.project(settings) if concerns_us(data) else None
+        self.run.results.append(check_bytes(shown, data, targets, settings, project))
 
 
 USAGE_ERRORS = (ConfigError, NoInterpreter, UnknownTarget)

@@ -38,6 +38,13 @@ OPTIONS: tuple[Option, ...] = (
     Option("select", "list", "--select", "Codes, or beginnings of codes, to report (default: all).", "CODES"),
     Option("ignore", "list", "--ignore", "Codes, or beginnings of codes, not to report.", "CODES"),
     Option("exclude", "list", "--exclude", "Paths or patterns to leave out when folders are searched.", "PATTERNS"),
+    Option(
+        "roots",
+        "list",
+        "--root",
+        "Folders that the project's absolute imports start from, where they aren't found by themselves.",
+        "FOLDER",
+    ),
     Option("force_exclude", "flag", "--force-exclude", "Leave excluded files out even when they are named."),
 )
 
@@ -60,6 +67,7 @@ class Settings:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
     force_exclude: bool = False
     root: str | None = field(default=None, compare=False)
 
@@ -102,7 +110,8 @@ def _settings_for(folder: str) -> Settings:
     return Settings() if parent == folder else _settings_for(parent)
 
 
-def _table(path: str) -> Mapping[str, Any] | None:
+def document_of(path: str) -> Mapping[str, Any]:
+    """A TOML file's whole document. Raises ConfigError."""
     # Imported here: most runs in an editor meet no pyproject.toml.
     if sys.version_info >= (3, 11):
         import tomllib
@@ -110,9 +119,14 @@ def _table(path: str) -> Mapping[str, Any] | None:
         import tomli as tomllib
     try:
         with open(path, "rb") as file:
-            document = tomllib.load(file)
+            document: Mapping[str, Any] = tomllib.load(file)
     except (OSError, ValueError) as error:
         raise ConfigError(path, f"can't be read: {error}") from error
+    return document
+
+
+def _table(path: str) -> Mapping[str, Any] | None:
+    document = document_of(path)
     tool = document.get("tool", {})
     table = tool.get("tfsavelint") if isinstance(tool, dict) else tool
     if table is not None and not isinstance(table, dict):
@@ -132,6 +146,7 @@ def _settings(path: str, table: Mapping[str, Any]) -> Settings:
     python = values.get("python")
     if python is not None and not os.path.isabs(python):
         values["python"] = os.path.join(root, python)
+    values["roots"] = tuple(os.path.join(root, name) for name in values.get("roots", ()))
     return Settings(**values, root=root)
 
 

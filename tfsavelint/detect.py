@@ -47,6 +47,12 @@ class Interpreter:
         return display(self.path)
 
     @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders of its packages, in the order in which it searches them."""
+        found = (os.path.realpath(folder) for folder in (*self.extra_paths, *_site_packages(self.path)))
+        return tuple(dict.fromkeys(folder for folder in found if os.path.isdir(folder)))
+
+    @property
     def targets(self) -> tuple[Target, ...]:
         """The targets that this interpreter can run."""
         found = []

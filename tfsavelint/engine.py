@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from tfsavelint.facts.file import read_facts
+from tfsavelint.facts.project import Project
 from tfsavelint.facts.types import (
     ClassFact,
     FileFacts,
@@ -72,15 +73,19 @@ class Checked:
         return tuple(item.subject for item in self.judged)
 
 
-def check(parsed: Parsed, targets: Iterable[Target]) -> Checked:
-    """Check one parsed file under the given targets. Targets that don't apply to the file are left out."""
+def check(parsed: Parsed, targets: Iterable[Target], project: Project | None = None) -> Checked:
+    """Check one parsed file under the given targets. Targets that don't apply to the file are left out.
+
+    ``project`` is where its imports are followed; without one they aren't.
+    """
     profiles = [profile(target) for target in targets]
 
     @cache
     def absent(root: str, path: str, access: str) -> bool:
         return any(name_present(root, path, access, item) is False for item in profiles)
 
-    facts = read_facts(parsed, absent)
+    file = (project or Project(follow=False)).open(parsed)
+    facts = read_facts(file, absent)
     replayed = _Replay(parsed, facts, profiles)
     judged = tuple(replayed.judge())
     findings = tuple(sorted(replayed.findings(), key=lambda item: item.sort_key))
@@ -189,8 +194,13 @@ class _Replay:
             for stage, result in stages.items():
                 if result.outcome is not Outcome.FAIL or stage is Stage.CONSTRUCT:
                     continue  # what stops the file is reported once, where it stands
-                reasons = [reason for reason in result.reasons if not silent(reason, fact, self.facts)]
+                reasons = [self.here(reason, fact) for reason in result.reasons if not silent(reason, fact, self.facts)]
                 self.add(tuple(reasons), item, fmt, stage, subject, row)
+
+    def here(self, reason: Reason, fact: ClassFact | FunctionFact | ThirdPartyUse | SaveCall) -> Reason:
+        """A reason as it is reported in this file: what stands in another's text is shown at the object itself."""
+        own = reason.anchor.home == self.parsed.segments.home
+        return reason if own else replace(reason, anchor=fact.anchor)
 
     def shown(self, item: Profile) -> frozenset[Format]:
         """The formats that the save calls of the file write under a target, ``.keras`` where there are none."""

@@ -6,42 +6,36 @@ from collections.abc import Callable, Iterator
 
 import libcst as cst
 
-from tfsavelint.facts.calls import CallReader, Found
-from tfsavelint.facts.classes import ClassReader, ancestry, registers_by_call, registration_of
+from tfsavelint.facts.calls import Found
+from tfsavelint.facts.classes import ClassReader, registers_by_call, registration_of
 from tfsavelint.facts.configs import definition
 from tfsavelint.facts.models import read_models
-from tfsavelint.facts.receivers import Receivers
-from tfsavelint.facts.types import FileFacts, FunctionFact, NameFact, ThirdPartyImport
+from tfsavelint.facts.project import ProjectFile
+from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact, NameFact, ThirdPartyImport
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.third_party import package_of
-from tfsavelint.source.names import KerasName, keras_name, meanings
-from tfsavelint.source.outline import NameUse, Outline
-from tfsavelint.source.parse import Parsed
+from tfsavelint.source.names import KerasName, home_of, keras_name, meanings
+from tfsavelint.source.outline import NameUse
 from tfsavelint.source.slices import Slicer
-
-_RIVALS = frozenset({"torch", "sklearn", "xgboost", "lightgbm", "gensim", "catboost", "paddle", "mxnet"})
-
 
 Absent = Callable[[str, str, str], bool]
 """(root, path, access) -> whether the name is worth a fact: absent under a target that is asked for."""
 
 
-def read_facts(parsed: Parsed, absent: Absent) -> FileFacts:
-    """All facts of one parsed file."""
-    reader = Reader(parsed.outline, parsed.segments)
-    roots = _roots(parsed.outline)
-    rival = any(name.partition(".")[0] in _RIVALS for name, _ in parsed.outline.imports)
-    receivers = Receivers(reader, ancestry(parsed.outline), roots, rival)
-    found = CallReader(reader, receivers, roots).read()
+def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
+    """All facts of one file of a project."""
+    parsed, reader, found = file.parsed, file.reader, file.found
+    classes = ClassReader(file)
+    own = classes.read()
     return FileFacts(
         parsed.source.path,
-        roots,
-        ClassReader(parsed.outline, reader).read(),
+        file.roots,
+        own,
         tuple(_functions(reader, found)),
         tuple(found.instances),
         tuple(found.calls),
         tuple(found.compiles),
-        read_models(reader, receivers, found, Slicer(parsed)),
+        read_models(reader, file.receivers, found, Slicer(parsed)),
         tuple(found.third_party),
         tuple(_imports(reader)),
         tuple(_names(reader, absent)),
@@ -50,20 +44,16 @@ def read_facts(parsed: Parsed, absent: Absent) -> FileFacts:
             for statement in parsed.outline.statements
             for call in statement.calls
         ),
+        tuple(_imported(classes, found)),
     )
 
 
-def _roots(outline: Outline) -> tuple[str, ...]:
-    """The Keras roots that a file's imports and attribute chains reach."""
-    found = set()
-    for use in outline.uses:
-        options = [use.dotted] if use.access != "attribute" else []
-        options += [item.target for item in meanings(use.scope, use.dotted) if item.kind == "import"]
-        for dotted_path in options:
-            keras = keras_name(dotted_path)
-            if keras is not None:
-                found.add(keras.root)
-    return tuple(sorted(found))
+def _imported(classes: ClassReader, found: Found) -> Iterator[ClassFact]:
+    """The classes of other files that are made here: parts of models, whose own findings stand where they are defined."""
+    for key in dict.fromkeys(item.target for item in found.instances if home_of(item.target)):
+        cls = classes.class_(key, set())
+        if cls is not None:
+            yield cls
 
 
 def _functions(reader: Reader, found: Found) -> Iterator[FunctionFact]:

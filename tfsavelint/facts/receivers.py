@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
-from tfsavelint.facts.classes import Ancestry
+from tfsavelint.facts.lineage import Lineage
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.bases import kind_of
 from tfsavelint.source.names import Meaning, Scope, annotation, meanings
@@ -27,7 +27,7 @@ _MODEL_USES = frozenset(
 class Receivers:
     """Answers for one file. ``rival`` tells that it imports another framework whose objects are called models too."""
 
-    def __init__(self, reader: Reader, ancestry: dict[str, Ancestry], roots: tuple[str, ...], rival: bool) -> None:
+    def __init__(self, reader: Reader, ancestry: Lineage, roots: tuple[str, ...], rival: bool) -> None:
         self.reader = reader
         self.ancestry = ancestry
         self.file_roots = roots
@@ -90,11 +90,9 @@ class Receivers:
 
     def _overrides(self, receiver: str, scope: Scope, action: str) -> bool:
         """Whether the receiver's own class has a method of that name: what it does is its own affair."""
-        classes = {item.qualname: item for item in self.reader.outline.classes}
         for made in self._called(receiver, scope):
             lineage = self.ancestry.get(made.target) if made.kind == "class" else None
-            names = (made.target, *lineage.ancestors) if lineage is not None else ()
-            if any(action in classes[item].methods for item in names):
+            if lineage is not None and action in lineage.methods:
                 return True
         return False
 

@@ -175,6 +175,7 @@ class Instance:
 class ClassFact:
     """A class that derives, or may derive, from a Keras base.
 
+    ``qualname`` is its qualified name; of a class of another file its key, which names that file too.
     ``base`` is the Keras path of the nearest Keras ancestor (``layers.Layer``), None where it can't be told.
     ``constructor`` and ``config`` are those in force, inherited within the file included; None means Keras's own.
     ``super_config`` is what ``super().get_config()`` means there, where a class of the file defines it.
@@ -352,7 +353,10 @@ class NameFact:
 
 @dataclass(frozen=True)
 class FileFacts:
-    """All that is known of one file. ``opens_scope`` tells that it uses ``custom_object_scope``."""
+    """All that is known of one file. ``opens_scope`` tells that it uses ``custom_object_scope``.
+
+    ``imported`` are the classes of other files that this one makes: they have no row here.
+    """
 
     path: str
     roots: tuple[str, ...]
@@ -366,10 +370,11 @@ class FileFacts:
     imports: tuple[ThirdPartyImport, ...]
     names: tuple[NameFact, ...]
     opens_scope: bool
+    imported: tuple[ClassFact, ...] = ()
 
     def class_(self, qualname: str) -> ClassFact | None:
-        """The class of that qualified name."""
-        return next((item for item in self.classes if item.qualname == qualname), None)
+        """The class of that qualified name, or key."""
+        return next((item for item in (*self.classes, *self.imported) if item.qualname == qualname), None)
 
     def saver_of(self, call: SaveCall) -> SaveCall | None:
         """The last save before a load that writes the path which it reads; None where none can be told."""

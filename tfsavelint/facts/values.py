@@ -5,6 +5,9 @@ Names are followed to constants that are assigned once; what can't be followed i
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import libcst as cst
 
 from tfsavelint.facts.types import UNKNOWN, Value, ValueKind
@@ -17,6 +20,7 @@ _TENSOR_MAKERS = frozenset(
     f"tensorflow.{name}" for name in ("constant", "convert_to_tensor", "cast", "zeros", "ones", "Variable", "range")
 )
 _MAX_STEPS = 8
+_NAMED = (ValueKind.FUNCTION, ValueKind.CLASS, ValueKind.INSTANCE)
 
 
 def dotted(node: cst.BaseExpression) -> str | None:
@@ -31,11 +35,14 @@ def dotted(node: cst.BaseExpression) -> str | None:
 
 
 class Reader:
-    """Evaluates expressions of one file."""
+    """Evaluates expressions of one file; ``others`` gives the readers of other files, by home."""
 
-    def __init__(self, outline: Outline, segments: Segments) -> None:
+    def __init__(
+        self, outline: Outline, segments: Segments, others: Callable[[str], Reader | None] = lambda home: None
+    ) -> None:
         self.outline = outline
         self.segments = segments
+        self.others = others
 
     def value(self, node: cst.BaseExpression, scope: Scope, segment: int, steps: int = 0) -> Value:
         """The value of an expression that stands in ``scope`` and ``segment``."""
@@ -109,8 +116,9 @@ class Reader:
         return UNKNOWN
 
     def assigned(self, meaning: Meaning) -> tuple[int, cst.BaseExpression] | None:
-        """The right-hand side of the assignment that a value comes from, with its segment."""
-        parsed = self.segments.parse(self.outline.places[meaning.place]) if meaning.kind == "value" else None
+        """The right-hand side of the assignment that one of the file's own values comes from, with its segment."""
+        own = meaning.kind == "value" and not meaning.home
+        parsed = self.segments.parse(self.outline.places[meaning.place]) if own else None
         if parsed is None or len(parsed[1].body) != 1:
             return None
         line = parsed[1].body[0]
@@ -125,6 +133,12 @@ class Reader:
         return None
 
     def _assigned(self, meaning: Meaning, scope: Scope, steps: int) -> Value:
+        if meaning.home:
+            other = self.others(meaning.home)
+            if other is None or steps > _MAX_STEPS:
+                return UNKNOWN
+            own = replace(meaning, home="")
+            return _seen_from(other._assigned(own, other.outline.module, steps + 1), meaning.home)
         found = self.assigned(meaning)
         return self.value(found[1], scope, found[0], steps + 1) if found else UNKNOWN
 
@@ -191,6 +205,13 @@ class Reader:
         if left.kind is ValueKind.PLAIN and right.kind is ValueKind.PLAIN:
             return Value(ValueKind.PLAIN)
         return UNKNOWN
+
+
+def _seen_from(value: Value, home: str) -> Value:
+    """A value of the file called ``home``, its functions and classes named as another file names them."""
+    items = tuple(_seen_from(item, home) for item in value.items)
+    foreign = value.name and value.kind in _NAMED and ":" not in value.name
+    return replace(value, items=items, name=f"{home}:{value.name}" if foreign else value.name)
 
 
 def _plain(literal: str | int | float | bool | None) -> Value:

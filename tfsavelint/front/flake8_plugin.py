@@ -77,7 +77,8 @@ class Plugin:
 
         try:
             # What flake8 itself selects, ignores and silences comes on top of the project's own settings.
-            return check_text(SourceText(name, text), targets, settings, self.tree, noqa=False).findings
+            project = checker.project(settings)
+            return check_text(SourceText(name, text), targets, settings, self.tree, False, project).findings
         except TooDeep:
             return ()
 

@@ -6,8 +6,10 @@ follow has none: the answer is then the empty tuple, never a guess.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Literal, Protocol
+
+from tfsavelint.knowledge.exports import exported
 
 MAX_BINDINGS = 16
 """A name that is bound more often stands for nothing that can be told (``x = layer(x)``, a hundred times)."""
@@ -28,14 +30,36 @@ class Binding:
     place: int = -1
 
 
+class Elsewhere(Protocol):
+    """Where the imports of one file lead to: other files of the project, and packages that are read as source."""
+
+    def find(self, target: str) -> tuple[Scope, str] | None:
+        """The module scope in which an imported dotted path goes on, and the rest of the path; None where unknown."""
+
+
 @dataclass(eq=False)
 class Scope:
-    """A module, class or function body. ``qualname`` is empty for the module."""
+    """A module, class or function body. ``qualname`` is empty for the module.
+
+    Of a module: ``stars`` are the modules that it imports everything from, ``home`` names its file among others, and
+    ``elsewhere`` follows its imports (None: they are not followed).
+    """
 
     qualname: str
     kind: Literal["module", "class", "function"]
     parent: Scope | None
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
+    stars: list[str] = field(default_factory=list)
+    home: str = ""
+    elsewhere: Elsewhere | None = None
+
+    @property
+    def module(self) -> Scope:
+        """The module's scope."""
+        scope = self
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope
 
     def bind(self, name: str, binding: Binding) -> None:
         """Record one more binding of ``name`` in this scope."""
@@ -68,11 +92,29 @@ class KerasName:
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a dotted name stands for: an imported dotted path, or a class, function or value of this file."""
+    """What a dotted name stands for: an imported dotted path, or a class, function or value.
+
+    ``home`` is empty for what the file itself defines; else it names the file that does, and the targets of classes
+    and functions begin with it: ``home:Qualified.name``.
+    """
 
     kind: Literal["import", "class", "function", "value"]
     target: str
     place: int = -1
+    home: str = ""
+
+    def seen_from(self, home: str) -> Meaning:
+        """A meaning found in the file called ``home``, as another file refers to it."""
+        if self.home or self.kind == "import":
+            return self
+        target = self.target if self.kind == "value" else f"{home}:{self.target}"
+        return replace(self, target=target, home=home)
+
+    def at_home(self, home: str) -> Meaning:
+        """A meaning as the file called ``home`` refers to it: its own things by their own names."""
+        if not home or self.home != home:
+            return self
+        return replace(self, target=local_name(self.target), home="")
 
     @property
     def keras(self) -> KerasName | None:
@@ -102,9 +144,21 @@ def keras_name(dotted: str) -> KerasName | None:
     return None
 
 
+def local_name(key: str) -> str:
+    """The qualified name within its own file, of a class or function that may be another file's."""
+    return key.rpartition(":")[2]
+
+
+def home_of(key: str) -> str:
+    """The file that a class's or function's key names; empty for the file's own."""
+    return key.rpartition(":")[0]
+
+
 def meanings(scope: Scope, dotted: str) -> tuple[Meaning, ...]:
     """All that ``dotted`` can stand for in ``scope``; empty where that can't be told."""
-    return _meanings(scope, dotted, frozenset())
+    found = _meanings(scope, dotted, frozenset())
+    home = scope.module.home
+    return tuple(item.at_home(home) for item in found) if home and any(item.home for item in found) else found
 
 
 def annotation(scope: Scope, name: str) -> str:
@@ -124,12 +178,17 @@ def _lookup(scope: Scope, name: str) -> tuple[Scope, list[Binding]] | None:
     return None
 
 
-def _meanings(scope: Scope, dotted: str, seen: frozenset[tuple[str, str]]) -> tuple[Meaning, ...]:
+_Seen = frozenset[tuple[str, str, str]]
+
+
+def _meanings(scope: Scope, dotted: str, seen: _Seen) -> tuple[Meaning, ...]:
     head, _, rest = dotted.partition(".")
     found = _lookup(scope, head)
-    key = (scope.qualname, head)
-    if found is None or key in seen:
+    key = (scope.module.home, scope.qualname, head)
+    if key in seen:
         return ()
+    if found is None:
+        return _starred(scope.module, dotted, seen | {key})
     owner, bindings = found
     if len(bindings) > MAX_BINDINGS:
         return ()
@@ -144,9 +203,34 @@ def _meanings(scope: Scope, dotted: str, seen: frozenset[tuple[str, str]]) -> tu
     return tuple(result)
 
 
-def _of_binding(owner: Scope, binding: Binding, rest: str, seen: frozenset[tuple[str, str]]) -> tuple[Meaning, ...]:
+def _starred(module: Scope, dotted: str, seen: _Seen) -> tuple[Meaning, ...]:
+    """What a name means that only a ``from x import *`` can have brought; the last one wins, as it does in Python."""
+    for star in reversed(module.stars):
+        target = star + dotted if star.endswith(".") else f"{star}.{dotted}"
+        keras = keras_name(target)
+        if keras is not None:
+            if exported(keras.path):
+                return (Meaning("import", target),)
+            continue
+        found = _followed(module, target, seen)
+        if found:
+            return found
+    return ()
+
+
+def _followed(module: Scope, target: str, seen: _Seen) -> tuple[Meaning, ...]:
+    """What an imported path stands for in the file that defines it; empty where that isn't known."""
+    found = module.elsewhere.find(target) if module.elsewhere is not None else None
+    if found is None or not found[1]:
+        return ()
+    return tuple(item.seen_from(found[0].home) for item in _meanings(*found, seen))
+
+
+def _of_binding(owner: Scope, binding: Binding, rest: str, seen: _Seen) -> tuple[Meaning, ...]:
     if binding.kind == "import":
-        return (Meaning("import", f"{binding.target}.{rest}" if rest else binding.target),)
+        target = f"{binding.target}.{rest}" if rest else binding.target
+        followed = _followed(owner.module, target, seen) if keras_name(target) is None else ()
+        return followed or (Meaning("import", target),)
     if binding.kind == "alias":
         return _meanings(owner, f"{binding.target}.{rest}" if rest else binding.target, seen)
     if binding.kind in ("class", "function"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from dataclasses import dataclass, field
 
 from tfsavelint.source.outline import Outline
@@ -25,6 +26,8 @@ class Parsed:
 def parse(source: SourceText, tree: object = None) -> Parsed:
     """Outline a file; ``tree`` is its ``ast.Module`` where a host such as flake8 has parsed it already.
 
+    The file's real path is its home: what its facts and scopes are known by among other files.
+
     Raises SyntaxRefused or TooDeep.
     """
     module = tree if isinstance(tree, ast.Module) else tree_of(source)
@@ -32,4 +35,10 @@ def parse(source: SourceText, tree: object = None) -> Parsed:
         found = outline(module, source.lines)
     except RecursionError as error:
         raise TooDeep("nested too deeply to be examined") from error
-    return Parsed(source, found, Segments(source.lines), module)
+    found.module.home = home_at(source.path)
+    return Parsed(source, found, Segments(source.lines, found.module.home), module)
+
+
+def home_at(path: str) -> str:
+    """The home of the file at a path."""
+    return os.path.realpath(path)

@@ -24,10 +24,11 @@ _FORM_FEED = re.compile(r"[ \t\f]*\f")
 
 @dataclass(frozen=True)
 class Anchor:
-    """Where a fact stands; opaque outside this package."""
+    """Where a fact stands; opaque outside this package but for ``home``, which names the file."""
 
     segment: int
     order: int
+    home: str = ""
 
 
 @dataclass
@@ -43,7 +44,8 @@ class _Segment:
 class Segments:
     """The parsed segments of one file."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[str], home: str = "") -> None:
+        self.home = home
         self._lines = lines
         self._segments: list[_Segment] = []
         self._by_place: dict[tuple[int, int, bool], int | None] = {}
@@ -94,7 +96,7 @@ class Segments:
         """Remember a node of a segment."""
         nodes = self._segments[number].nodes
         nodes.append(node)
-        return Anchor(number, len(nodes) - 1)
+        return Anchor(number, len(nodes) - 1, self.home)
 
     def code(self, number: int, node: cst.CSTNode) -> str:
         """The source text of a node, as written."""

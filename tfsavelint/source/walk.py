@@ -121,6 +121,7 @@ class _Walk:
         self.result.imports.append((module, number))
         for alias in node.names:
             if alias.name == "*":
+                scope.stars.append(module)
                 continue
             dotted = f"{module}.{alias.name}" if not module.endswith(".") else module + alias.name
             scope.bind(alias.asname or alias.name, Binding("import", dotted))
@@ -148,7 +149,7 @@ class _Walk:
         scope.bind(node.name, Binding("class", qualname))
         inner = Scope(qualname, "class", scope)
         header = self.header(node, around)
-        bases = [dotted_name(base) for base in node.bases]
+        bases = [dotted_name(base.value if isinstance(base, ast.Subscript) else base) for base in node.bases]
         found = ClassOutline(node.name, qualname, inner, bases, header, bool(node.decorator_list), around.guarded)
         self.result.classes.append(found)
         before = len(self.result.functions)

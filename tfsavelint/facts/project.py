@@ -1,0 +1,214 @@
+"""The project index: what other files and installed packages say, read as source when somebody asks, never imported.
+
+A file is parsed once and known by its real path. How many others one file may draw in is bounded; what lies beyond
+the bound is unknown, as is what can't be found, read or parsed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from functools import cached_property
+
+from tfsavelint.facts.calls import CallReader, Found
+from tfsavelint.facts.lineage import Lineage
+from tfsavelint.facts.receivers import Receivers
+from tfsavelint.facts.values import Reader
+from tfsavelint.source.files import read
+from tfsavelint.source.modules import Finder, import_roots
+from tfsavelint.source.names import Scope, home_of, keras_name, local_name, meanings
+from tfsavelint.source.parse import Parsed, home_at, parse
+from tfsavelint.source.syntax import SyntaxRefused, TooDeep
+from tfsavelint.source.text import UnreadableText, decode
+
+MAX_BYTES = 1_000_000
+"""A larger file is not read for another's sake."""
+
+MAX_FILES = 60
+"""How many other files one file may draw in."""
+
+_RIVALS = frozenset({"torch", "sklearn", "xgboost", "lightgbm", "gensim", "catboost", "paddle", "mxnet"})
+_NEVER_READ = frozenset(
+    {
+        *("numpy", "scipy", "pandas", "matplotlib", "tensorflow", "keras", "tf_keras", "torch", "sklearn", "jax", "PIL"),
+        *("tqdm", "cv2", "absl", "click", "pytest", "typing_extensions", "six", "requests", "yaml", "h5py", "networkx"),
+    }
+)
+"""Packages that hold no base class of a Keras object that our own knowledge doesn't cover."""
+
+_Signature = tuple[int, int]
+
+
+class Project:
+    """The files of one run.
+
+    ``roots`` are configured import roots; ``installed`` the folders of the packages that are read as source;
+    ``follow`` tells whether imports are followed at all.
+    """
+
+    def __init__(self, roots: tuple[str, ...] = (), installed: tuple[str, ...] = (), follow: bool = True) -> None:
+        self.roots = roots
+        self.installed = installed
+        self.follow = follow
+        self.finder = Finder()
+        self._parsed: dict[str, tuple[_Signature, Parsed | None]] = {}
+        self._files: dict[str, ProjectFile | None] = {}
+
+    def refresh(self) -> None:
+        """Forget what was concluded: files may have changed. Their parsed text is kept as long as it is the same."""
+        self.finder = Finder()
+        self._files = {}
+
+    def open(self, parsed: Parsed) -> ProjectFile:
+        """The file that is to be examined; its text need not be what the disk holds."""
+        file = ProjectFile(self, parsed)
+        self._files[file.home] = file
+        return file
+
+    def file(self, path: str) -> ProjectFile | None:
+        """Another file, by its path or home; None where it can't be read or is no Python."""
+        home = home_at(path)
+        if home not in self._files:
+            parsed = self._parse(home)
+            self._files[home] = ProjectFile(self, parsed) if parsed is not None else None
+        return self._files[home]
+
+    def _parse(self, path: str) -> Parsed | None:
+        try:
+            status = os.stat(path)
+        except OSError:
+            return None
+        signature = (status.st_mtime_ns, status.st_size)
+        known = self._parsed.get(path)
+        if known is not None and known[0] == signature:
+            return known[1]
+        parsed = _parsed(path) if status.st_size <= MAX_BYTES else None
+        self._parsed[path] = signature, parsed
+        return parsed
+
+
+def _parsed(path: str) -> Parsed | None:
+    try:
+        return parse(decode(path, read(path)))
+    except (OSError, UnreadableText, SyntaxRefused, TooDeep, RecursionError, MemoryError):
+        return None
+
+
+class ProjectFile:
+    """One file among others: its own facts, each read when first asked for, and where its imports lead."""
+
+    def __init__(self, project: Project, parsed: Parsed) -> None:
+        self.project = project
+        self.parsed = parsed
+        self.home = parsed.outline.module.home
+        self._drawn: set[str] = set()
+        self._found: dict[str, tuple[Scope, str] | None] = {}
+        parsed.outline.module.elsewhere = self if project.follow else None
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Evaluates the file's expressions."""
+        return Reader(self.parsed.outline, self.parsed.segments, self.reader_of)
+
+    @cached_property
+    def lineage(self) -> Lineage:
+        """Where the file's classes come from."""
+        return Lineage(self.parsed.outline, self.lineage_of, self.find_installed)
+
+    @cached_property
+    def roots(self) -> tuple[str, ...]:
+        """The Keras roots that the file's imports and attribute chains reach."""
+        return keras_roots(self.parsed)
+
+    @cached_property
+    def receivers(self) -> Receivers:
+        """Which of the file's names are Keras models."""
+        rival = any(name.partition(".")[0] in _RIVALS for name, _ in self.parsed.outline.imports)
+        return Receivers(self.reader, self.lineage, self.roots, rival)
+
+    @cached_property
+    def found(self) -> Found:
+        """The calls of the file that concern saving."""
+        return CallReader(self.reader, self.receivers, self.roots).read()
+
+    def find(self, target: str) -> tuple[Scope, str] | None:
+        """The scope of the project file that an imported dotted path leads to, and the rest of the path."""
+        if target not in self._found:
+            self._found[target] = self._find(target)
+        return self._found[target]
+
+    def _find(self, target: str) -> tuple[Scope, str] | None:
+        level = len(target) - len(target.lstrip("."))
+        parts = target[level:].split(".")
+        if level:
+            folder = os.path.dirname(self.home)
+            for _ in range(level - 1):
+                folder = os.path.dirname(folder)
+            return self._below([folder], parts, relative=True)
+        within = self._package()
+        if within is not None:
+            return self._below([within[0]], parts) if parts[0] == within[1] else None
+        if parts[0] in _NEVER_READ:
+            return None
+        return self._below(import_roots(self.home, self.project.roots), parts)
+
+    def _package(self) -> tuple[str, str] | None:
+        """The packages' folder and the name of the installed package that this file is a part of."""
+        for folder in self.project.installed:
+            if self.home.startswith(folder + os.sep):
+                return folder, self.home[len(folder) + 1 :].partition(os.sep)[0].removesuffix(".py")
+        return None
+
+    def find_installed(self, target: str) -> tuple[Scope, str] | None:
+        """The scope of an installed package's file that a dotted path leads to, and the rest of the path."""
+        parts = target.split(".")
+        if target.startswith(".") or parts[0] in _NEVER_READ or keras_name(target) is not None or not self.project.follow:
+            return None
+        return self._below(self.project.installed, parts)
+
+    def _below(self, folders: Iterable[str], parts: list[str], relative: bool = False) -> tuple[Scope, str] | None:
+        for folder in folders:
+            found = self.project.finder.file(folder, parts)
+            if found is None and relative and "__init__.py" in self.project.finder.entries(folder):
+                found = os.path.join(folder, "__init__.py"), parts
+            if found is None:
+                continue
+            file = self._draw(found[0])
+            return (file.parsed.outline.module, ".".join(found[1])) if file is not None else None
+        return None
+
+    def _draw(self, path: str) -> ProjectFile | None:
+        home = home_at(path)
+        if home not in self._drawn and len(self._drawn) >= MAX_FILES:
+            return None
+        self._drawn.add(home)
+        return self.project.file(home)
+
+    def reader_of(self, home: str) -> Reader | None:
+        """The reader of another file."""
+        file = self.project.file(home)
+        return file.reader if file is not None else None
+
+    def lineage_of(self, home: str) -> Lineage | None:
+        """The lineage of another file's classes."""
+        file = self.project.file(home)
+        return file.lineage if file is not None else None
+
+    def owner_of(self, key: str) -> tuple[ProjectFile, str] | None:
+        """The file that defines a class or function, and its qualified name there."""
+        home = home_of(key)
+        file = self.project.file(home) if home else self
+        return (file, local_name(key)) if file is not None else None
+
+
+def keras_roots(parsed: Parsed) -> tuple[str, ...]:
+    """The Keras roots that a file's imports and attribute chains reach."""
+    found = set()
+    for use in parsed.outline.uses:
+        options = [use.dotted] if use.access != "attribute" else []
+        options += [item.target for item in meanings(use.scope, use.dotted) if item.kind == "import"]
+        for dotted_path in options:
+            keras = keras_name(dotted_path)
+            if keras is not None:
+                found.add(keras.root)
+    return tuple(sorted(found))
