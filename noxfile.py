@@ -21,6 +21,8 @@ KERAS_215 = CONSTRAINTS / "keras215.txt"
 PYTHON = "3.11"
 
 BY_PATH = {
+    "keras==3.12": ("keras==3.12.0",),
+    "keras==3.10": ("keras==3.10.0",),
     "keras==3.8": ("keras==3.8.0",),
     "keras==3.3": ("keras==3.3.3",),
     "addons": ("tensorflow-addons==0.23.0", "typeguard==2.13.3"),

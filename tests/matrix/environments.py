@@ -15,6 +15,9 @@ from tfsavelint.targets import Target, parse_target
 TARGETS = ("keras==3.15", "keras==3.8", "keras==3.3", "tf_keras==2.21", "keras==2.15")
 """Every target that the examples run under."""
 
+BUILTIN_TARGETS = (*TARGETS, "keras==3.10", "keras==3.12")
+"""Every target under which names, classes and profiles are observed."""
+
 ADDONS = "addons"
 """Keras 3.15 with tensorflow-addons beside it, which can't be imported there."""
 

@@ -1,7 +1,12 @@
-"""Which Keras names are base classes of which kind: read from the public API of Keras 2.15 and 3.15."""
+"""Which Keras names are base classes of which kind.
+
+The common public names are told by their module, without reading a table; all others, Keras's own internal paths among
+them, by the table of Keras's classes (``builtin_classes``). A test holds the two against each other.
+"""
 
 from __future__ import annotations
 
+from tfsavelint.knowledge.builtin_classes import builtin_kind
 from tfsavelint.model import Kind
 
 _EXACT: dict[str, Kind] = {
@@ -20,6 +25,7 @@ _EXACT: dict[str, Kind] = {
     "layers.LSTMCell": "cell",
     "layers.GRUCell": "cell",
     "layers.SimpleRNNCell": "cell",
+    "layers.StackedRNNCells": "cell",
     "optimizers.schedules.LearningRateSchedule": "schedule",
 }
 _BY_MODULE: dict[str, Kind] = {
@@ -29,12 +35,20 @@ _BY_MODULE: dict[str, Kind] = {
     "optimizers": "optimizer",
     "optimizers.schedules": "schedule",
     "optimizers.legacy": "optimizer",
+    "optimizers.experimental": "optimizer",
     "initializers": "initializer",
     "regularizers": "regularizer",
     "constraints": "constraint",
     "layers.experimental": "layer",
     "layers.experimental.preprocessing": "layer",
 }
+_NO_CLASSES = frozenset(
+    {
+        *("layers.Input", "layers.InputSpec", "losses.Reduction"),
+        *(f"{module}.{name}" for module in ("losses", "metrics") for name in ("KLD", "MAE", "MAPE", "MSE", "MSLE")),
+    }
+)
+"""What has a class's spelling in these modules and isn't one that a saved object is derived from."""
 
 
 def kind_of(path: str) -> Kind | None:
@@ -42,6 +56,14 @@ def kind_of(path: str) -> Kind | None:
     if path in _EXACT:
         return _EXACT[path]
     module, _, name = path.rpartition(".")
-    if not name[:1].isupper():
+    if path in _NO_CLASSES or not name.lstrip("_")[:1].isupper():
         return None
-    return _BY_MODULE.get(module)
+    if module in _BY_MODULE:
+        return _BY_MODULE[module]
+    return builtin_kind(path) if module.partition(".")[0] not in _NOTHING_BELOW else None
+
+
+_NOTHING_BELOW = frozenset(
+    {"applications", "backend", "callbacks", "datasets", "ops", "preprocessing", "random", "visualization"}
+)
+"""Public modules without such classes, so that their names cost no look into the table."""
