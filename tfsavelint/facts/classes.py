@@ -9,6 +9,7 @@ import libcst as cst
 
 from tfsavelint.facts.configs import read_config
 from tfsavelint.facts.constructors import read_constructor
+from tfsavelint.facts.state import merge
 from tfsavelint.facts.types import ClassFact, Config, Constructor, Registration, Weight
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.bases import kind_of
@@ -98,6 +99,7 @@ class ClassReader:
             _children(chain),
             lineage.methods,
             key in subclassed,
+            merge(tuple(part.file.parts_of(part.outline, part.key) for part in chain)),
         )
 
     def _registers_by_call(self, file: ProjectFile) -> bool:

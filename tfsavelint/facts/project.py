@@ -12,11 +12,14 @@ from functools import cached_property
 
 from tfsavelint.facts.calls import CallReader, Found
 from tfsavelint.facts.lineage import Lineage
+from tfsavelint.facts.parts import PartsReader
 from tfsavelint.facts.receivers import Receivers
+from tfsavelint.facts.state import Parts
 from tfsavelint.facts.values import Reader
 from tfsavelint.source.files import read
 from tfsavelint.source.modules import Finder, import_roots
 from tfsavelint.source.names import Scope, home_of, keras_name, local_name, meanings
+from tfsavelint.source.outline import ClassOutline
 from tfsavelint.source.parse import Parsed, home_at, parse
 from tfsavelint.source.syntax import SyntaxRefused, TooDeep
 from tfsavelint.source.text import UnreadableText, decode
@@ -102,6 +105,7 @@ class ProjectFile:
         self.parsed = parsed
         self.home = parsed.outline.module.home
         self._drawn: set[str] = set()
+        self._parts: dict[str, Parts] = {}
         self._found: dict[str, tuple[Scope, str] | None] = {}
         parsed.outline.module.elsewhere = self if project.follow else None
 
@@ -109,6 +113,16 @@ class ProjectFile:
     def reader(self) -> Reader:
         """Evaluates the file's expressions."""
         return Reader(self.parsed.outline, self.parsed.segments, self.reader_of)
+
+    def parts_of(self, item: ClassOutline, key: str) -> Parts:
+        """The parts that a class of the file makes by its own methods."""
+        if key not in self._parts:
+            self._parts[key] = self._parts_reader.read(item, key)
+        return self._parts[key]
+
+    @cached_property
+    def _parts_reader(self) -> PartsReader:
+        return PartsReader(self.reader)
 
     @cached_property
     def lineage(self) -> Lineage:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from tfsavelint.facts.state import NO_PARTS, Parts
 from tfsavelint.model import Kind
 from tfsavelint.source.segments import Anchor
 
@@ -202,6 +203,7 @@ class ClassFact:
     children: bool | None
     methods: frozenset[str]
     subclassed: bool
+    parts: Parts = NO_PARTS
 
     @property
     def plain_base(self) -> bool:

@@ -40,6 +40,17 @@ class Place:
     guarded: bool = False
 
 
+@dataclass(frozen=True)
+class Signature:
+    """A function's parameters by name, ``self`` included. The first ``required`` of ``positional`` have no default."""
+
+    positional: tuple[str, ...]
+    required: int
+    keyword_only: tuple[str, ...]
+    varargs: bool
+    kwargs: bool
+
+
 @dataclass
 class FunctionOutline:
     """A function or method: its place, its own scope, and what can be seen without reading it."""
@@ -57,6 +68,15 @@ class FunctionOutline:
     def place(self) -> Place:
         """The whole definition. Its depth is measured only when somebody wants to read it."""
         return Place(*self.lines, header=False, depth=scan(self.node).depth, guarded=self.header.guarded)
+
+    @cached_property
+    def signature(self) -> Signature:
+        """Its parameters."""
+        given = self.node.args
+        positional = tuple(item.arg for item in (*given.posonlyargs, *given.args))
+        required = len(positional) - len(given.defaults)
+        keyword_only = tuple(item.arg for item in given.kwonlyargs)
+        return Signature(positional, required, keyword_only, given.vararg is not None, given.kwarg is not None)
 
     @cached_property
     def returned(self) -> tuple[str | None, ...]:

@@ -1,0 +1,149 @@
+"""Which parts a class's own methods make, and where they keep them.
+
+A method is read only where the outline shows that it calls something that may make a part. Its body is followed
+statement by statement, as far as local variables, containers and ``append`` go.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from tfsavelint.facts.building import Building
+from tfsavelint.facts.configs import definition
+from tfsavelint.facts.making import Maker
+from tfsavelint.facts.method_body import MethodBody
+from tfsavelint.facts.state import Assigned, Build, Call, Part, Parts
+from tfsavelint.facts.values import Reader
+from tfsavelint.source.outline import ClassOutline, FunctionOutline, NameUse, Outline, Statement
+from tfsavelint.source.segments import Anchor
+
+_CONSTRUCTING = ("__init__", "build")
+
+
+class PartsReader:
+    """Reads the parts of one file's classes, each by its own methods alone."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.maker = Maker(reader)
+        self.statements = _by_scope(reader.outline)
+        self.uses: dict[str, list[NameUse]] = defaultdict(list)
+        for use in reader.outline.uses:
+            if use.dotted.startswith("self."):
+                self.uses[use.scope.qualname].append(use)
+
+    def read(self, item: ClassOutline, key: str) -> Parts:
+        """The parts that a class's own methods make. ``facts.state.merge`` joins them with those of its ancestors."""
+        parts: list[Part] = []
+        assigned: list[Assigned] = []
+        whole = True
+        for name in ("__init__", "build", "call"):
+            for method in self.reached(item, name):
+                if name == "call" and not self.makes_in_call(method):
+                    continue
+                parsed = self.reader.segments.parse(method.place)
+                function = definition(parsed[1], method.name) if parsed else None
+                if parsed is None or function is None:
+                    whole = False
+                    continue
+                body = MethodBody(self.maker, parsed[0], method.scope, name)
+                body.read(function)
+                parts.extend(body.parts)
+                assigned.extend(body.assigned if name in _CONSTRUCTING else ())
+        parts.extend(self.of_class(item))
+        return Parts(
+            tuple(parts),
+            self.build(item, key),
+            self.call(item, key),
+            frozenset(item.methods),
+            tuple(assigned),
+            self.output_shape(item),
+            whole and all(len(methods) == 1 for methods in item.methods.values() if methods[0].name in _CONSTRUCTING),
+        )
+
+    def reached(self, item: ClassOutline, name: str) -> list[FunctionOutline]:
+        """A method and the class's own methods that it calls on ``self``, directly or through one another."""
+        found = list(item.methods.get(name, ()))
+        for method in found:
+            called = {call[5:] for statement in self.of(method) for call in statement.calls if call and call[:5] == "self."}
+            if name in _CONSTRUCTING:
+                more = (other for key in sorted(called - {"build", "call"}) for other in item.methods.get(key, ()))
+                found += [other for other in more if other not in found]
+        return found
+
+    def of(self, method: FunctionOutline) -> list[Statement]:
+        """The statements of a method with calls in them."""
+        return self.statements.get(method.qualname, [])
+
+    def makes_in_call(self, method: FunctionOutline) -> bool:
+        """Whether a ``call`` makes parts: by the names that it calls."""
+        return any(
+            self.maker.may_make(statement.scope, name) for statement in self.of(method) for name in statement.calls if name
+        )
+
+    def of_class(self, item: ClassOutline) -> Iterable[Part]:
+        """Parts made in the class's own body: they are attributes like others."""
+        for statement in self.statements.get(item.scope.qualname, []):
+            if statement.head or not any(self.maker.may_make(item.scope, name) for name in statement.calls if name):
+                continue
+            parsed = self.reader.segments.parse(statement.place)
+            if parsed is not None:
+                body = MethodBody(self.maker, parsed[0], item.scope, "__init__", owner=None)
+                body.suite(parsed[1])
+                yield from body.parts
+
+    def build(self, item: ClassOutline, key: str) -> Build | None:
+        """The class's own ``build``."""
+        methods = item.methods.get("build", [])
+        parsed = self.reader.segments.parse(methods[0].place) if methods else None
+        function = definition(parsed[1], "build") if parsed else None
+        if parsed is None or function is None:
+            return None
+        found = Building()
+        for method in self.reached(item, "build"):
+            inner = self.reader.segments.parse(method.place)
+            node = definition(inner[1], method.name) if inner else None
+            if node is not None:
+                found.follow(node.body)
+        return Build(
+            key,
+            self.reader.segments.anchor(parsed[0], function.name),
+            len(methods[0].signature.positional) - 1,
+            frozenset(found.builds),
+            found.all,
+            found.calls_super,
+            found.sets_built,
+        )
+
+    def call(self, item: ClassOutline, key: str) -> Call | None:
+        """The class's own ``call``, by its outline alone: what it reads is told by the names in it."""
+        methods = item.methods.get("call", [])
+        parsed = self.reader.segments.parse(methods[0].header) if methods else None
+        function = definition(parsed[1], "call") if parsed else None
+        if parsed is None or function is None:
+            return None
+        places = self.reader.outline.places
+        names = self.uses.get(methods[0].qualname, [])
+        return Call(
+            key,
+            self.reader.segments.anchor(parsed[0], function.name),
+            methods[0].signature,
+            methods[0].decorated,
+            frozenset(use.dotted.split(".")[1] for use in names if not places[use.place].guarded),
+            frozenset(use.dotted.split(".")[1] for use in names),
+        )
+
+    def output_shape(self, item: ClassOutline) -> Anchor | None:
+        """Where the class's own ``compute_output_shape`` stands."""
+        methods = item.methods.get("compute_output_shape", [])
+        parsed = self.reader.segments.parse(methods[0].header) if methods else None
+        function = definition(parsed[1], "compute_output_shape") if parsed else None
+        return self.reader.segments.anchor(parsed[0], function.name) if parsed and function else None
+
+
+def _by_scope(outline: Outline) -> dict[str, list[Statement]]:
+    found: dict[str, list[Statement]] = defaultdict(list)
+    for statement in outline.statements:
+        found[statement.scope.qualname].append(statement)
+    return found
