@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import keyword
-import sysconfig
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
