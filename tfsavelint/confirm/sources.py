@@ -52,7 +52,7 @@ class Sources:
 
     def instance(self, cls: ClassFact, facts: FileFacts) -> tuple[ModuleSource, str] | None:
         """A way to make a layer: a call in the file whose arguments the module knows, or no arguments at all."""
-        uses = [use for use in facts.instances if use.target == cls.qualname]
+        uses = [use for use in facts.instances if use.target == cls.qualname and not use.home]
         for use in sorted(uses, key=lambda item: (item.scope != "", item.line)):
             if use.scope == "" or _literal(use):
                 names = set(_NAME.findall(use.text))

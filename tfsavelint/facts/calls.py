@@ -230,6 +230,7 @@ class _Calls:
                 self.inside,
                 self.scope.qualname,
                 self.reader.segments.code(self.segment, node),
+                self.inside is not None and self.inside in self.owner.receivers.ancestry,
             )
         )
         for name, value in keywords:

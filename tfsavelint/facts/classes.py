@@ -48,7 +48,8 @@ class ClassReader:
     def read(self) -> tuple[ClassFact, ...]:
         """The facts of every class of the file that derives from Keras."""
         own = self.lineage.own()
-        subclassed = {name for item in own.values() for name in item.ancestors}
+        subclassed = {name for item in own.values() for name in item.ancestors} if own else set()
+        subclassed |= self.file.elsewhere.subclassed if own else frozenset()
         made = (self.class_(name, subclassed) for name in own)
         return tuple(item for item in made if item is not None)
 

@@ -11,7 +11,7 @@ from tfsavelint.facts.classes import ClassReader, registers_by_call, registratio
 from tfsavelint.facts.configs import definition
 from tfsavelint.facts.models import read_models
 from tfsavelint.facts.project import ProjectFile
-from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact, NameFact, ThirdPartyImport
+from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact, FunctionUse, NameFact, ThirdPartyImport
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.third_party import package_of
 from tfsavelint.source.names import KerasName, home_of, keras_name, meanings
@@ -31,8 +31,8 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
         parsed.source.path,
         file.roots,
         own,
-        tuple(_functions(reader, found)),
-        tuple(found.instances),
+        tuple(_functions(reader, (*found.functions, *file.elsewhere.functions))),
+        (*found.instances, *file.elsewhere.instances),
         tuple(found.calls),
         tuple(found.compiles),
         read_models(reader, file.receivers, found, Slicer(parsed)),
@@ -45,6 +45,7 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
             for call in statement.calls
         ),
         tuple(_imported(classes, found)),
+        file.elsewhere.loads,
     )
 
 
@@ -56,10 +57,10 @@ def _imported(classes: ClassReader, found: Found) -> Iterator[ClassFact]:
             yield cls
 
 
-def _functions(reader: Reader, found: Found) -> Iterator[FunctionFact]:
+def _functions(reader: Reader, uses: tuple[FunctionUse, ...]) -> Iterator[FunctionFact]:
     by_name = {item.qualname: item for item in reader.outline.functions}
     by_call = registers_by_call(reader.outline)
-    used = dict.fromkeys(item.function for item in found.functions if item.function is not None)
+    used = dict.fromkeys(item.function for item in uses if item.function is not None)
     for qualname in used:
         function = by_name.get(qualname)
         parsed = reader.segments.parse(function.header) if function else None
@@ -75,7 +76,7 @@ def _functions(reader: Reader, found: Found) -> Iterator[FunctionFact]:
             others or by_call,
             function.scope.parent.kind != "module",
             function.header.guarded,
-            tuple(item for item in found.functions if item.function == qualname),
+            tuple(item for item in uses if item.function == qualname),
         )
 
 

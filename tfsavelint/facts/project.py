@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from tfsavelint.facts.calls import CallReader, Found
+from tfsavelint.facts.importers import Elsewhere, Mentions, belongs, function_here, instance_here
 from tfsavelint.facts.lineage import Lineage
 from tfsavelint.facts.parts import PartsReader
 from tfsavelint.facts.receivers import Receivers
@@ -54,12 +55,14 @@ class Project:
         self.installed = installed
         self.follow = follow
         self.finder = Finder()
+        self.mentions = Mentions()
         self._parsed: dict[str, tuple[_Signature, Parsed | None]] = {}
         self._files: dict[str, ProjectFile | None] = {}
 
     def refresh(self) -> None:
         """Forget what was concluded: files may have changed. Their parsed text is kept as long as it is the same."""
         self.finder = Finder()
+        self.mentions = Mentions()
         self._files = {}
 
     def open(self, parsed: Parsed) -> ProjectFile:
@@ -144,6 +147,43 @@ class ProjectFile:
     def found(self) -> Found:
         """The calls of the file that concern saving."""
         return CallReader(self.reader, self.receivers, self.roots).read()
+
+    @cached_property
+    def elsewhere(self) -> Elsewhere:
+        """What the project's other files do with this one's classes and functions."""
+        if not self.project.follow or self._package() is not None:
+            return Elsewhere()
+        named = [item.rpartition(".")[2] for item in self.lineage.own()]
+        named += [item.name for item in self.parsed.outline.functions if item.scope.parent is self.parsed.outline.module]
+        instances, functions, loads = [], [], []
+        subclassed: set[str] = set()
+        for path in self.project.mentions.of(named, self.home):
+            other = self.project.file(path)
+            if other is None or other is self or not self._imported_by(other):
+                continue
+            made = [item for item in other.found.instances if belongs(item.target, self.home)]
+            instances += [instance_here(item, other.home) for item in made]
+            used = [item for item in other.found.functions if belongs(item.function, self.home)]
+            functions += [function_here(item, other.home) for item in used]
+            loads += [item for item in other.found.calls if item.method == "load_model"]
+            above = (name for item in other.lineage.own().values() for name in item.ancestors)
+            subclassed.update(local_name(name) for name in above if belongs(name, self.home))
+        return Elsewhere(tuple(instances), tuple(functions), tuple(loads), frozenset(subclassed))
+
+    def _imported_by(self, other: ProjectFile) -> bool:
+        """Whether something that the other file imports is this file's: asked of its import statements alone."""
+        names = {item.dotted for item in other.parsed.outline.uses if item.access != "attribute"}
+        modules = {name for name, _ in other.parsed.outline.imports}
+        return any(self._is_led_to(other, name) for name in (*names, *modules))
+
+    def _is_led_to(self, other: ProjectFile, target: str) -> bool:
+        if keras_name(target) is not None or target.strip(".") == "":
+            return False
+        found = other.find(target)
+        if found is None:
+            return False
+        scope, name = found
+        return scope.home == self.home or (bool(name) and any(item.home == self.home for item in meanings(scope, name)))
 
     def find(self, target: str) -> tuple[Scope, str] | None:
         """The scope of the project file that an imported dotted path leads to, and the rest of the path."""

@@ -159,7 +159,11 @@ class Weight:
 
 @dataclass(frozen=True)
 class Instance:
-    """A place where a class of the file is instantiated. ``inside`` is the class whose method does it, if any."""
+    """A place where a class of the file is instantiated.
+
+    ``inside`` is the class whose method does it, if any; ``held`` tells that this is a Keras class, whose own code makes
+    the object again. ``home`` names the file where it happens, and is empty for the file's own.
+    """
 
     target: str
     anchor: Anchor
@@ -170,6 +174,8 @@ class Instance:
     inside: str | None
     scope: str
     text: str
+    held: bool = False
+    home: str = ""
 
 
 @dataclass(frozen=True)
@@ -357,7 +363,8 @@ class NameFact:
 class FileFacts:
     """All that is known of one file. ``opens_scope`` tells that it uses ``custom_object_scope``.
 
-    ``imported`` are the classes of other files that this one makes: they have no row here.
+    ``imported`` are the classes of other files that this one makes: they have no row here. ``loads_elsewhere`` are the
+    loads of the project's other files that use what this one defines; their instances and uses are among its own.
     """
 
     path: str
@@ -373,6 +380,7 @@ class FileFacts:
     names: tuple[NameFact, ...]
     opens_scope: bool
     imported: tuple[ClassFact, ...] = ()
+    loads_elsewhere: tuple[SaveCall, ...] = ()
 
     def class_(self, qualname: str) -> ClassFact | None:
         """The class of that qualified name, or key."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact, SaveCall, ThirdPartyUse, ValueKind
 from tfsavelint.protocol.replay import loads_uncompiled
 from tfsavelint.protocol.result import Reason
+from tfsavelint.source.names import local_name
 
 _FOUND_BY_THE_LOADER = frozenset({"class-not-registered", "function-not-registered"})
 
@@ -31,15 +32,15 @@ def never_saved(cls: ClassFact, facts: FileFacts) -> str | None:
     uses = [use for use in facts.instances if use.target == cls.qualname]
     if cls.subclassed and not uses:
         return "it is only ever subclassed here"
-    holders = [use.inside for use in uses if use.inside is not None and facts.class_(use.inside) is not None]
-    if uses and len(holders) == len(uses):
-        return f"it is only used inside {holders[0]}, whose own code makes it again"
+    if uses and all(use.held for use in uses):
+        holder = local_name(uses[0].inside or "")
+        return f"it is only used inside {holder}, whose own code makes it again"
     return None
 
 
 def _every_load_passes(name: str, facts: FileFacts) -> bool:
     """Whether each load of the file gives the object, through ``custom_objects``."""
-    loads = [call for call in facts.calls if call.method == "load_model"]
+    loads = [call for call in (*facts.calls, *facts.loads_elsewhere) if call.method == "load_model"]
     return bool(loads) and (facts.opens_scope or all(_passes(call, name) for call in loads))
 
 

@@ -10,8 +10,12 @@ from functools import cached_property
 
 from tfsavelint.knowledge.third_party import PACKAGES
 
+_THROUGH_OTHERS = (rb"\bdef get_config\b", rb"\bLayer\)", rb"\badd_weight\b", rb"\bsave_weights\b", rb"\bload_model\b")
+"""What a file says that reaches Keras only through another file of its project."""
+
 _CONCERNS = re.compile(
-    b"|".join(re.escape(word) for word in sorted({b"keras", *(name.encode() for name in PACKAGES)})), re.IGNORECASE
+    b"|".join([*(re.escape(word) for word in sorted({b"keras", *(name.encode() for name in PACKAGES)})), *_THROUGH_OTHERS]),
+    re.IGNORECASE,
 )
 
 
@@ -38,7 +42,10 @@ def split_lines(text: str) -> list[str]:
 
 
 def concerns_us(data: bytes) -> bool:
-    """Whether the bytes mention Keras or a package that provides Keras objects; no other file can hold a finding."""
+    """Whether the bytes mention Keras, a package that provides Keras objects, or what only their users write.
+
+    No other file can hold a finding.
+    """
     return _CONCERNS.search(data) is not None
 
 
