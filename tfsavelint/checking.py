@@ -56,7 +56,7 @@ def check_text(
     from tfsavelint.source.parse import parse
 
     path = source.path
-    parsed = parse(source, tree)
+    parsed = (project.known(source) if project is not None else None) or parse(source, tree)
     try:
         checked = check(parsed, targets, project)
     except RecursionError:

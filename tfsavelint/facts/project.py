@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable
 from functools import cached_property
 
+from tfsavelint.config import display
 from tfsavelint.facts.calls import CallReader, Found
 from tfsavelint.facts.importers import Elsewhere, Mentions, belongs, function_here, instance_here
 from tfsavelint.facts.lineage import Lineage
@@ -23,7 +24,7 @@ from tfsavelint.source.names import Scope, home_of, keras_name, local_name, mean
 from tfsavelint.source.outline import ClassOutline
 from tfsavelint.source.parse import Parsed, home_at, parse
 from tfsavelint.source.syntax import SyntaxRefused, TooDeep
-from tfsavelint.source.text import UnreadableText, decode
+from tfsavelint.source.text import SourceText, UnreadableText, decode
 
 MAX_BYTES = 1_000_000
 """A larger file is not read for another's sake."""
@@ -65,10 +66,17 @@ class Project:
         self.mentions = Mentions()
         self._files = {}
 
+    def known(self, source: SourceText) -> Parsed | None:
+        """A text that has been parsed already, for another file's sake."""
+        file = self._files.get(home_at(source.path))
+        return file.parsed if file is not None and file.parsed.source == source else None
+
     def open(self, parsed: Parsed) -> ProjectFile:
         """The file that is to be examined; its text need not be what the disk holds."""
-        file = ProjectFile(self, parsed)
-        self._files[file.home] = file
+        home = parsed.outline.module.home
+        file = self._files.get(home)
+        if file is None or file.parsed is not parsed:
+            file = self._files[home] = ProjectFile(self, parsed)
         return file
 
     def file(self, path: str) -> ProjectFile | None:
@@ -95,7 +103,7 @@ class Project:
 
 def _parsed(path: str) -> Parsed | None:
     try:
-        return parse(decode(path, read(path)))
+        return parse(decode(display(path), read(path)))
     except (OSError, UnreadableText, SyntaxRefused, TooDeep, RecursionError, MemoryError):
         return None
 
@@ -153,13 +161,14 @@ class ProjectFile:
         """What the project's other files do with this one's classes and functions."""
         if not self.project.follow or self._package() is not None:
             return Elsewhere()
-        named = [item.rpartition(".")[2] for item in self.lineage.own()]
-        named += [item.name for item in self.parsed.outline.functions if item.scope.parent is self.parsed.outline.module]
+        top = self.parsed.outline.module
+        named = {item.rpartition(".")[2] for item in self.lineage.own()}
+        named |= {item.name for item in self.parsed.outline.functions if item.scope.parent is top}
         instances, functions, loads = [], [], []
         subclassed: set[str] = set()
         for path in self.project.mentions.of(named, self.home):
             other = self.project.file(path)
-            if other is None or other is self or not self._imported_by(other):
+            if other is None or other is self or not self._imported_by(other, named):
                 continue
             made = [item for item in other.found.instances if belongs(item.target, self.home)]
             instances += [instance_here(item, other.home) for item in made]
@@ -170,11 +179,13 @@ class ProjectFile:
             subclassed.update(local_name(name) for name in above if belongs(name, self.home))
         return Elsewhere(tuple(instances), tuple(functions), tuple(loads), frozenset(subclassed))
 
-    def _imported_by(self, other: ProjectFile) -> bool:
+    def _imported_by(self, other: ProjectFile, named: set[str]) -> bool:
         """Whether something that the other file imports is this file's: asked of its import statements alone."""
+        path = self.home.removesuffix(os.sep + "__init__.py").removesuffix(".py")
+        ours = {*named, os.path.basename(path)}
         names = {item.dotted for item in other.parsed.outline.uses if item.access != "attribute"}
-        modules = {name for name, _ in other.parsed.outline.imports}
-        return any(self._is_led_to(other, name) for name in (*names, *modules))
+        names = {name for name in names if name.rpartition(".")[2] in ours}
+        return any(self._is_led_to(other, name) for name in (*names, *other.parsed.outline.module.stars))
 
     def _is_led_to(self, other: ProjectFile, target: str) -> bool:
         if keras_name(target) is not None or target.strip(".") == "":
