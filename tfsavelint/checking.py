@@ -168,12 +168,14 @@ class Checker:
     def project(self, settings: Settings) -> Project:
         """The project index for files under the given settings; made when the first file concerns us."""
         from tfsavelint.facts.project import Project
+        from tfsavelint.source.outline_cache import OutlineCache, folder
 
         interpreter = self._chosen(settings).interpreter
         installed = interpreter.folders if interpreter is not None else ()
         key = (*settings.roots, "", *installed)
         if key not in self._projects:
-            self._projects[key] = Project(settings.roots, installed, self.follow)
+            cache = OutlineCache(None if settings.no_cache else folder())
+            self._projects[key] = Project(settings.roots, installed, self.follow, cache)
         return self._projects[key]
 
     def refresh(self) -> None:

@@ -45,6 +45,7 @@ OPTIONS: tuple[Option, ...] = (
         "Folders that the project's absolute imports start from, where they aren't found by themselves.",
         "FOLDER",
     ),
+    Option("no_cache", "flag", "--no-cache", "Keep nothing between runs, and use nothing that was kept."),
     Option("force_exclude", "flag", "--force-exclude", "Leave excluded files out even when they are named."),
 )
 
@@ -68,6 +69,7 @@ class Settings:
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     roots: tuple[str, ...] = ()
+    no_cache: bool = False
     force_exclude: bool = False
     root: str | None = field(default=None, compare=False)
 

@@ -22,7 +22,8 @@ from tfsavelint.source.files import read
 from tfsavelint.source.modules import Finder, import_roots
 from tfsavelint.source.names import Scope, home_of, keras_name, local_name, meanings
 from tfsavelint.source.outline import ClassOutline
-from tfsavelint.source.parse import Parsed, home_at, parse
+from tfsavelint.source.outline_cache import OutlineCache
+from tfsavelint.source.parse import Parsed, home_at, outlined, parse
 from tfsavelint.source.syntax import SyntaxRefused, TooDeep
 from tfsavelint.source.text import SourceText, UnreadableText, decode
 
@@ -41,23 +42,28 @@ _NEVER_READ = frozenset(
 )
 """Packages that hold no base class of a Keras object that our own knowledge doesn't cover."""
 
-_Signature = tuple[int, int]
-
 
 class Project:
     """The files of one run.
 
     ``roots`` are configured import roots; ``installed`` the folders of the packages that are read as source;
-    ``follow`` tells whether imports are followed at all.
+    ``follow`` tells whether imports are followed at all; ``cache`` keeps outlines between processes.
     """
 
-    def __init__(self, roots: tuple[str, ...] = (), installed: tuple[str, ...] = (), follow: bool = True) -> None:
+    def __init__(
+        self,
+        roots: tuple[str, ...] = (),
+        installed: tuple[str, ...] = (),
+        follow: bool = True,
+        cache: OutlineCache | None = None,
+    ) -> None:
         self.roots = roots
         self.installed = installed
         self.follow = follow
+        self.cache = cache or OutlineCache(None)
         self.finder = Finder()
         self.mentions = Mentions()
-        self._parsed: dict[str, tuple[_Signature, Parsed | None]] = {}
+        self._parsed: dict[str, tuple[bytes, Parsed | None]] = {}
         self._files: dict[str, ProjectFile | None] = {}
 
     def refresh(self) -> None:
@@ -89,23 +95,25 @@ class Project:
 
     def _parse(self, path: str) -> Parsed | None:
         try:
-            status = os.stat(path)
+            data = read(path) if os.path.getsize(path) <= MAX_BYTES else b""
         except OSError:
             return None
-        signature = (status.st_mtime_ns, status.st_size)
         known = self._parsed.get(path)
-        if known is not None and known[0] == signature:
-            return known[1]
-        parsed = _parsed(path) if status.st_size <= MAX_BYTES else None
-        self._parsed[path] = signature, parsed
+        if known is None or known[0] != data:
+            known = self._parsed[path] = data, self._outlined(path, data)
+        return known[1]
+
+    def _outlined(self, path: str, data: bytes) -> Parsed | None:
+        try:
+            source = decode(display(path), data)
+            known = self.cache.get(data)
+            if known is not None:
+                return outlined(source, known)
+            parsed = parse(source)
+        except (UnreadableText, SyntaxRefused, TooDeep, RecursionError, MemoryError):
+            return None
+        self.cache.put(data, parsed.outline)
         return parsed
-
-
-def _parsed(path: str) -> Parsed | None:
-    try:
-        return parse(decode(display(path), read(path)))
-    except (OSError, UnreadableText, SyntaxRefused, TooDeep, RecursionError, MemoryError):
-        return None
 
 
 class ProjectFile:

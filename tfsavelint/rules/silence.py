@@ -52,4 +52,4 @@ def _passes(call: SaveCall, name: str) -> bool:
         return False
     if value.kind is not ValueKind.CONTAINER:
         return True
-    return any(item.name.rpartition(".")[2] == name or item.kind is ValueKind.UNKNOWN for item in value.items)
+    return any(local_name(item.name).rpartition(".")[2] == name or item.kind is ValueKind.UNKNOWN for item in value.items)

@@ -53,6 +53,10 @@ class Scope:
     home: str = ""
     elsewhere: Elsewhere | None = None
 
+    def __getstate__(self) -> dict[str, object]:
+        """What is kept between processes: what the text says, and not whose it is."""
+        return {**vars(self), "home": "", "elsewhere": None}
+
     @property
     def module(self) -> Scope:
         """The module's scope."""

@@ -64,6 +64,13 @@ class FunctionOutline:
     node: ast.FunctionDef | ast.AsyncFunctionDef = field(repr=False)
     lines: tuple[int, int]
 
+    def __getstate__(self) -> dict[str, object]:
+        """What is kept of it between processes: everything that the tree says, and not the tree."""
+        for name, item in vars(type(self)).items():
+            if isinstance(item, cached_property):
+                getattr(self, name)
+        return {**vars(self), "node": None}
+
     @cached_property
     def place(self) -> Place:
         """The whole definition. Its depth is measured only when somebody wants to read it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from tfsavelint.source.outline import Outline
 from tfsavelint.source.segments import Segments
@@ -20,7 +21,12 @@ class Parsed:
     source: SourceText
     outline: Outline
     segments: Segments
-    tree: ast.Module = field(repr=False)
+    given: ast.Module | None = field(repr=False)
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The standard syntax tree."""
+        return self.given if self.given is not None else tree_of(self.source)
 
 
 def parse(source: SourceText, tree: object = None) -> Parsed:
@@ -35,8 +41,13 @@ def parse(source: SourceText, tree: object = None) -> Parsed:
         found = outline(module, source.lines)
     except RecursionError as error:
         raise TooDeep("nested too deeply to be examined") from error
+    return outlined(source, found, module)
+
+
+def outlined(source: SourceText, found: Outline, tree: ast.Module | None = None) -> Parsed:
+    """A file whose outline is known already."""
     found.module.home = home_at(source.path)
-    return Parsed(source, found, Segments(source.lines, found.module.home), module)
+    return Parsed(source, found, Segments(source.lines, found.module.home), tree)
 
 
 def home_at(path: str) -> str:
