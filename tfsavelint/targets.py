@@ -67,6 +67,7 @@ class Profile:
     weights_h5_only: bool
     automatic_config_checks_defaults: bool
     automatic_config_refuses_varargs: bool
+    automatic_config_adds: tuple[str, ...]
     model_arguments: str
     layer_keys_always: tuple[str, ...]
     base_config_keys: dict[str, tuple[str, ...]]
@@ -74,6 +75,8 @@ class Profile:
     names_required: tuple[str, ...]
     h5_loss_aliases_fail: frozenset[str]
     h5_holds_function_arguments: bool
+    h5_encodes_objects: bool | None
+    h5_holds_serialized: bool
     subclassed_model_h5: str
     carries_keras2_internals: bool
 

@@ -141,7 +141,7 @@ class _Calls:
         if value.kind is ValueKind.CONTAINER:
             for item in value.items:
                 self.function_uses(item, role, receiver, root)
-        own = value.kind is ValueKind.FUNCTION and not value.name.startswith("keras:")
+        own = value.kind is ValueKind.FUNCTION and not value.name.startswith(("keras:", "library:"))
         if (own or value.kind is ValueKind.LAMBDA) and value.anchor is not None:
             name = value.name if own else None
             self.owner.found.functions.append(

@@ -9,8 +9,9 @@ import libcst as cst
 
 from tfsavelint.facts.configs import read_config
 from tfsavelint.facts.constructors import read_constructor
+from tfsavelint.facts.from_configs import read_from_config
 from tfsavelint.facts.state import merge
-from tfsavelint.facts.types import ClassFact, Config, Constructor, Registration, Weight
+from tfsavelint.facts.types import ClassFact, Config, Constructor, FromConfig, Registration, Weight
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.bases import kind_of
 from tfsavelint.source.names import Scope, meanings
@@ -78,8 +79,8 @@ class ClassReader:
         constructor, constructor_known = _inherited(chain, "__init__")
         config, config_known = _inherited(chain, "get_config")
         known = constructor_known and config_known and len(chain) > len(above) and not _odd_keywords(node)
-        if lineage.kind == "model" and isinstance(constructor, Constructor) and constructor.super_arguments:
-            known = False
+        graph = known and lineage.kind == "model" and isinstance(constructor, Constructor) and constructor.super_arguments
+        known = known and not graph
         return ClassFact(
             item.name,
             key,
@@ -101,6 +102,9 @@ class ClassReader:
             lineage.methods,
             key in subclassed,
             merge(tuple(part.file.parts_of(part.outline, part.key) for part in chain)),
+            *_line(chain),
+            _remaking(chain),
+            lineage.base if graph else None,
         )
 
     def _registers_by_call(self, file: ProjectFile) -> bool:
@@ -139,6 +143,29 @@ def _inherited(chain: list[_Part], name: str) -> tuple[Constructor | Config | No
             found = read_config(methods[0], part.key, part.file.reader)
         return found, found is not None
     return None, True
+
+
+def _line(chain: list[_Part]) -> tuple[tuple[Constructor, ...], tuple[Config, ...]]:
+    """Every constructor and every ``get_config`` on the way up."""
+    constructors: list[Constructor] = []
+    configs: list[Config] = []
+    for part in chain:
+        for method in part.outline.methods.get("__init__", ())[:1]:
+            constructor = read_constructor(method, part.key, part.file.reader)
+            constructors += [constructor] if constructor is not None else []
+        for method in part.outline.methods.get("get_config", ())[:1]:
+            config = read_config(method, part.key, part.file.reader)
+            configs += [config] if config is not None else []
+    return tuple(constructors), tuple(configs)
+
+
+def _remaking(chain: list[_Part]) -> FromConfig | None:
+    """The ``from_config`` in force, where it can be read."""
+    for part in chain:
+        methods = part.outline.methods.get("from_config")
+        if methods is not None:
+            return read_from_config(methods[0], part.key, part.file.reader) if len(methods) == 1 else None
+    return None
 
 
 def _weights(chain: list[_Part]) -> tuple[Weight, ...]:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import libcst as cst
 
-from tfsavelint.facts.configs import definition
-from tfsavelint.facts.types import Constructor, Parameter, ValueKind
-from tfsavelint.facts.values import Reader, dotted
-from tfsavelint.source.names import Scope, meanings
+from tfsavelint.facts.annotations import promised
+from tfsavelint.facts.attributes import EVERY
+from tfsavelint.facts.configs import definition, first_parameter
+from tfsavelint.facts.follow import Follower
+from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, ValueKind
+from tfsavelint.facts.signatures import Constructor, Parameter
+from tfsavelint.facts.uses import Uses, called_attributes, concatenated_attributes, entered_attributes, shaping_attributes
+from tfsavelint.facts.values import Reader
+from tfsavelint.source.names import Scope
 from tfsavelint.source.outline import FunctionOutline
 
-_PLAIN_ANNOTATIONS = frozenset({"int", "float", "str", "bool"})
+VARARGS = "*"
+"""The name under which the surplus positional arguments are told."""
 
 
 def read_constructor(method: FunctionOutline, owner: str, reader: Reader) -> Constructor | None:
@@ -20,94 +28,59 @@ def read_constructor(method: FunctionOutline, owner: str, reader: Reader) -> Con
     if parsed is None or function is None:
         return None
     segment = parsed[0]
-    parameters = tuple(_parameters(function.params, method.scope, segment, reader))
+    here = method.qualname.rpartition(".")[0]
     varargs = function.params.star_arg
+    varargs_name = varargs.name.value if isinstance(varargs, cst.Param) else None
     kwargs = function.params.star_kwarg.name.value if function.params.star_kwarg else None
-    flow = _Flow({item.name for item in parameters}, kwargs)
-    flow.follow(function.body)
+    me = first_parameter(function)
+    nodes = [(item, True) for item in function.params.posonly_params]
+    nodes += [(item, False) for item in (*function.params.params, *function.params.kwonly_params)]
+    names = [item.name.value for item, _ in nodes[1:]]
+    follower = Follower(reader, method.scope, segment, me, here)
+    follower.kwargs = kwargs
+    follower.names = {name: Term(Op.ARGUMENT, name) for name in names}
+    if varargs_name is not None:
+        follower.names[varargs_name] = Term(Op.ARGUMENT, VARARGS)
+    if kwargs is not None:
+        follower.names[kwargs] = NOTHING_KNOWN
+    found = follower.follow(function)
+    uses = Uses(follower, names)
+    uses.read(function.body)
     return Constructor(
         owner,
         reader.segments.anchor(segment, function.name),
-        parameters,
-        varargs.name.value if isinstance(varargs, cst.Param) else None,
+        tuple(_parameters(nodes[1:], method.scope, segment, reader, uses)),
+        varargs_name,
         kwargs,
-        tuple(sorted(flow.stored)),
-        frozenset(flow.popped),
-        frozenset(flow.used),
-        frozenset(flow.assigned),
-        flow.super_arguments,
+        frozenset(follower.popped),
+        frozenset(found.inserted),
+        frozenset(_read(function.body, {*names, varargs_name or ""})),
+        tuple(sorted(follower.attributes.items())),
+        tuple(found.base_calls),
+        found.opaque or EVERY in follower.attributes,
+        called_attributes(here, reader),
+        entered_attributes(here, reader),
+        frozenset(uses.shaping) | shaping_attributes(here, reader),
+        frozenset(uses.concatenated) | concatenated_attributes(here, reader),
     )
 
 
-def _parameters(node: cst.Parameters, scope: Scope, segment: int, reader: Reader) -> list[Parameter]:
-    found = [(item, True) for item in node.posonly_params]
-    found += [(item, False) for item in (*node.params, *node.kwonly_params)]
-    result = []
-    for item, positional_only in found[1:]:
-        outer = scope.parent or scope
+def _parameters(
+    nodes: list[tuple[cst.Param, bool]], scope: Scope, segment: int, reader: Reader, uses: Uses
+) -> Iterator[Parameter]:
+    outer = scope.parent or scope
+    for item, positional_only in nodes:
         default = reader.value(item.default, outer, segment) if item.default is not None else None
+        annotated = promised(item.annotation.annotation, outer) if item.annotation else ValueKind.UNKNOWN
+        name = item.name.value
         anchor = reader.segments.anchor(segment, item.name)
-        annotated = _annotated(item.annotation, outer) if item.annotation else ValueKind.UNKNOWN
-        result.append(Parameter(item.name.value, anchor, default, positional_only, annotated))
-    return result
+        yield Parameter(name, anchor, default, positional_only, annotated, uses.kind(name))
 
 
-def _annotated(node: cst.Annotation, scope: Scope) -> ValueKind:
-    """What an annotation promises: a plain type, a Keras object, or nothing that we rely on."""
-    name = dotted(node.annotation)
-    if name in _PLAIN_ANNOTATIONS:
-        return ValueKind.PLAIN
-    if name is None:
-        return ValueKind.UNKNOWN
-    found = meanings(scope, name)
-    if found and all(item.keras is not None and item.keras.path.rpartition(".")[2][:1].isupper() for item in found):
-        return ValueKind.KERAS_OBJECT
-    if name.rpartition(".")[2] == "ndarray":
-        return ValueKind.ARRAY
-    return ValueKind.UNKNOWN
-
-
-class _Flow:
-    """Where the arguments go: attributes that hold one unchanged, keys popped from ``**kwargs``, names that are read."""
-
-    def __init__(self, parameters: set[str], kwargs: str | None) -> None:
-        self.parameters = parameters
-        self.kwargs = kwargs
-        self.stored: set[tuple[str, str]] = set()
-        self.popped: set[str] = set()
-        self.used: set[str] = set()
-        self.assigned: set[str] = set()
-        self.super_arguments = False
-
-    def follow(self, body: cst.CSTNode) -> None:
-        pending: list[cst.CSTNode] = [body]
-        while pending:
-            node = pending.pop()
-            if isinstance(node, cst.Name) and node.value in self.parameters:
-                self.used.add(node.value)
-            elif isinstance(node, cst.Assign):
-                self.assign(node)
-            elif isinstance(node, cst.Call):
-                self.call(node)
-            pending.extend(node.children)
-
-    def assign(self, node: cst.Assign) -> None:
-        names = [dotted(target.target) or "" for target in node.targets]
-        self.assigned.update(name[5:] for name in names if name.startswith("self."))
-        if not isinstance(node.value, cst.Name) or node.value.value not in self.parameters:
-            return
-        for target in node.targets:
-            name = dotted(target.target) or ""
-            if name.startswith("self.") and name.count(".") == 1:
-                self.stored.add((node.value.value, name[5:]))
-
-    def call(self, node: cst.Call) -> None:
-        name = dotted(node.func)
-        if self.kwargs and name in (f"{self.kwargs}.pop", f"{self.kwargs}.get") and node.args:
-            first = node.args[0].value
-            if isinstance(first, cst.SimpleString) and isinstance(first.evaluated_value, str):
-                self.popped.add(first.evaluated_value)
-        elif isinstance(node.func, cst.Attribute) and node.func.attr.value == "__init__":
-            # ``Model.__init__(inputs, outputs)``: the model is a Functional one, and is stored as such.
-            given = [item.keyword.value if item.keyword else "" for item in node.args if not item.star]
-            self.super_arguments |= any(key in ("", "inputs", "outputs", "layers") for key in given)
+def _read(body: cst.CSTNode, names: set[str]) -> Iterator[str]:
+    pending: list[cst.CSTNode] = [body]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, cst.Name) and node.value in names:
+            yield node.value
+        pending.extend(node.children)

@@ -6,131 +6,21 @@ Three-valued throughout: a field of type ``bool | None`` is None where the sourc
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from functools import cached_property
 
+from tfsavelint.facts.holding import held_attributes
+from tfsavelint.facts.lattice import UNKNOWN as UNKNOWN
+from tfsavelint.facts.lattice import Term
+from tfsavelint.facts.lattice import Value as Value
+from tfsavelint.facts.lattice import ValueKind as ValueKind
+from tfsavelint.facts.signatures import Config as Config
+from tfsavelint.facts.signatures import ConfigKey as ConfigKey
+from tfsavelint.facts.signatures import Constructor as Constructor
+from tfsavelint.facts.signatures import FromConfig as FromConfig
+from tfsavelint.facts.signatures import Parameter as Parameter
 from tfsavelint.facts.state import NO_PARTS, Parts
 from tfsavelint.model import Kind
 from tfsavelint.source.segments import Anchor
-
-
-class ValueKind(Enum):
-    """What an expression gives, as far as serialization cares."""
-
-    PLAIN = "plain"
-    CONTAINER = "container"
-    FUNCTION = "function"
-    LAMBDA = "lambda"
-    KERAS_OBJECT = "keras object"
-    INSTANCE = "instance"
-    CLASS = "class"
-    ARRAY = "array"
-    TENSOR = "tensor"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class Value:
-    """One expression's value.
-
-    ``literal`` is the Python value where ``known``; ``tail`` is the known end of a string whose start is not;
-    ``name`` is the qualified name of a function or class of the file, or the Keras path; ``text`` is the source.
-    """
-
-    kind: ValueKind
-    text: str = ""
-    known: bool = False
-    literal: str | int | float | bool | None = None
-    tail: str | None = None
-    items: tuple[Value, ...] = ()
-    name: str = ""
-    anchor: Anchor | None = None
-
-    @property
-    def passes_automatic_config(self) -> bool | None:
-        """Whether all leaves are str, int, float, bool or None: what the automatic config can store."""
-        if self.kind is ValueKind.PLAIN:
-            return True
-        if self.kind is ValueKind.UNKNOWN:
-            return None
-        if self.kind is ValueKind.CONTAINER:
-            answers = [item.passes_automatic_config for item in self.items]
-            return False if False in answers else None if None in answers else True
-        return False
-
-    @property
-    def ending(self) -> str | None:
-        """The end of a string value, as far as it is known: enough to tell a path's extension, or None."""
-        if self.known and isinstance(self.literal, str):
-            return self.literal
-        return self.tail
-
-
-UNKNOWN = Value(ValueKind.UNKNOWN)
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A constructor's parameter, without ``self``. ``annotated`` tells what the annotation promises, if anything."""
-
-    name: str
-    anchor: Anchor
-    default: Value | None
-    positional_only: bool = False
-    annotated: ValueKind = ValueKind.UNKNOWN
-
-    @property
-    def required(self) -> bool:
-        """Whether a call must give it."""
-        return self.default is None
-
-
-@dataclass(frozen=True)
-class Constructor:
-    """``__init__``: what it accepts.
-
-    ``stored`` pairs a parameter with an attribute that holds it unchanged; ``popped`` are keys taken out of
-    ``**kwargs``; ``used`` are the parameters that the body reads at all, ``assigned`` the
-    attributes that it sets; ``super_arguments`` tells that the base's
-    constructor is given inputs, outputs or layers.
-    """
-
-    owner: str
-    anchor: Anchor
-    parameters: tuple[Parameter, ...]
-    varargs: str | None
-    kwargs: str | None
-    stored: tuple[tuple[str, str], ...]
-    popped: frozenset[str]
-    used: frozenset[str]
-    assigned: frozenset[str]
-    super_arguments: bool
-
-    def accepts(self, key: str) -> bool:
-        """Whether ``C(key=...)`` is a call that the signature allows."""
-        return self.kwargs is not None or any(item.name == key and not item.positional_only for item in self.parameters)
-
-    def parameter(self, name: str) -> Parameter | None:
-        """The parameter of that name."""
-        return next((item for item in self.parameters if item.name == name), None)
-
-
-@dataclass(frozen=True)
-class ConfigKey:
-    """One key of the dict that ``get_config`` returns, and its value."""
-
-    name: str
-    value: Value
-
-
-@dataclass(frozen=True)
-class Config:
-    """``get_config``: its keys. ``complete`` is False where other keys can't be excluded."""
-
-    owner: str
-    anchor: Anchor
-    keys: tuple[ConfigKey, ...]
-    includes_super: bool | None
-    complete: bool
 
 
 @dataclass(frozen=True)
@@ -186,6 +76,9 @@ class ClassFact:
     ``base`` is the Keras path of the nearest Keras ancestor (``layers.Layer``), None where it can't be told.
     ``constructor`` and ``config`` are those in force, inherited within the file included; None means Keras's own.
     ``super_config`` is what ``super().get_config()`` means there, where a class of the file defines it.
+    ``constructors`` and ``configs`` are all that its line of classes defines, its own first; ``remaking`` is the
+    ``from_config`` in force, None where there is none or it can't be read. ``graph_base`` is the base of a model whose
+    constructor gives the base's inputs, outputs or layers; ``base`` is then None.
     ``children`` tells whether its constructor or build makes other Keras objects.
     """
 
@@ -210,6 +103,15 @@ class ClassFact:
     methods: frozenset[str]
     subclassed: bool
     parts: Parts = NO_PARTS
+    constructors: tuple[Constructor, ...] = ()
+    configs: tuple[Config, ...] = ()
+    remaking: FromConfig | None = None
+    graph_base: str | None = None
+
+    @cached_property
+    def holds(self) -> dict[str, Term]:
+        """What its attributes hold, in terms of its constructor's arguments; missing are those that can't be told."""
+        return held_attributes(self.constructors)
 
     @property
     def plain_base(self) -> bool:

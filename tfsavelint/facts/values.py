@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from tfsavelint.facts.types import UNKNOWN, Value, ValueKind
+from tfsavelint.facts.lattice import UNKNOWN, Value, ValueKind
 from tfsavelint.source.names import Meaning, Scope, meanings
 from tfsavelint.source.outline import Outline
 from tfsavelint.source.segments import Segments
@@ -18,6 +18,24 @@ from tfsavelint.source.segments import Segments
 _ARRAY_ROOTS = ("numpy.",)
 _TENSOR_MAKERS = frozenset(
     f"tensorflow.{name}" for name in ("constant", "convert_to_tensor", "cast", "zeros", "ones", "Variable", "range")
+)
+_NUMPY_ARRAYS = frozenset(
+    f"numpy.{name}"
+    for name in (
+        *("array", "asarray", "zeros", "ones", "full", "arange", "eye", "identity", "linspace", "logspace", "load"),
+        *("random.rand", "random.randn", "random.normal", "random.uniform", "zeros_like", "ones_like", "diag"),
+    )
+)
+_NUMPY_SCALARS = frozenset(f"numpy.{name}" for name in ("float32", "float16", "int32", "int64", "int8", "bool_"))
+_DTYPES = frozenset(
+    f"tensorflow.{name}"
+    for name in ("float16", "float32", "float64", "bfloat16", "int8", "int32", "int64", "bool", "string", "uint8")
+)
+_FUNCTIONS_OF_TENSORFLOW = frozenset(
+    {
+        *("relu", "relu6", "gelu", "tanh", "sigmoid", "softmax", "elu", "selu", "swish", "silu", "softplus", "leaky_relu"),
+        *("sin", "cos", "exp", "sqrt", "square", "abs", "identity", "log", "reduce_mean", "reduce_sum", "reduce_max"),
+    }
 )
 _MAX_STEPS = 8
 _NAMED = (ValueKind.FUNCTION, ValueKind.CLASS, ValueKind.INSTANCE)
@@ -47,16 +65,7 @@ class Reader:
     def value(self, node: cst.BaseExpression, scope: Scope, segment: int, steps: int = 0) -> Value:
         """The value of an expression that stands in ``scope`` and ``segment``."""
         found = self._value(node, scope, segment, steps)
-        return Value(
-            found.kind,
-            self.segments.code(segment, node),
-            found.known,
-            found.literal,
-            found.tail,
-            found.items,
-            found.name,
-            self.segments.anchor(segment, node),
-        )
+        return replace(found, text=self.segments.code(segment, node), anchor=self.segments.anchor(segment, node))
 
     def _value(self, node: cst.BaseExpression, scope: Scope, segment: int, steps: int) -> Value:
         if steps > _MAX_STEPS:
@@ -69,8 +78,10 @@ class Reader:
             sign = -1 if isinstance(node.operator, cst.Minus) else 1
             return _plain(sign * node.expression.evaluated_value)
         if isinstance(node, (cst.List, cst.Tuple, cst.Set)):
-            items = (element.value for element in node.elements)
-            return Value(ValueKind.CONTAINER, items=tuple(self.value(item, scope, segment, steps + 1) for item in items))
+            held = tuple(self.value(element.value, scope, segment, steps + 1) for element in node.elements)
+            if isinstance(node, cst.Set):
+                return Value(ValueKind.SET, items=held)
+            return Value(ValueKind.CONTAINER, items=held, form="tuple" if isinstance(node, cst.Tuple) else "list")
         if isinstance(node, cst.Dict):
             return self._dict(node, scope, segment, steps)
         if isinstance(node, cst.Lambda):
@@ -88,11 +99,14 @@ class Reader:
 
     def _dict(self, node: cst.Dict, scope: Scope, segment: int, steps: int) -> Value:
         items = []
+        form = "dict"
         for element in node.elements:
+            if isinstance(element, cst.DictElement) and isinstance(element.key, (cst.Integer, cst.Float, cst.Tuple)):
+                form = "keyed"
             items.append(self.value(element.value, scope, segment, steps + 1))
             if isinstance(element, cst.StarredDictElement):
                 items.append(UNKNOWN)
-        return Value(ValueKind.CONTAINER, items=tuple(items))
+        return Value(ValueKind.CONTAINER, items=tuple(items), form=form)
 
     def _name(self, name: str, scope: Scope, steps: int) -> Value:
         if name in ("True", "False", "None"):
@@ -106,13 +120,30 @@ class Reader:
         if meaning.kind == "function":
             return Value(ValueKind.FUNCTION, name=meaning.target)
         if meaning.kind == "class":
-            return Value(ValueKind.CLASS, name=meaning.target)
+            return self._class(meaning.target)
         if meaning.kind == "value":
             return self._assigned(meaning, scope, steps)
         keras = meaning.keras
-        if keras is not None and keras.path:
+        if keras is None:
+            return _of_library(meaning.target)
+        if keras.path:
             last = keras.path.rpartition(".")[2]
             return Value(ValueKind.CLASS if last[:1].isupper() else ValueKind.FUNCTION, name=f"keras:{keras.path}")
+        return UNKNOWN
+
+    def _class(self, target: str) -> Value:
+        """A class, or what an attribute of one is: only the members of an Enum can be told."""
+        home, colon, local = target.rpartition(":")
+        if colon:
+            other = self.others(home)
+            return _seen_from(other._class(local), home) if other is not None else UNKNOWN
+        bases = {item.qualname: item.bases for item in self.outline.classes}
+        if target in bases:
+            return Value(ValueKind.CLASS, name=target)
+        owner, _, member = target.rpartition(".")
+        names = {(base or "").rpartition(".")[2] for base in bases.get(owner, [])}
+        if names & {"Enum", "IntEnum", "StrEnum", "Flag"} and member.isidentifier():
+            return Value(ValueKind.ENUM, name=target, form="str" if names & {"str", "int", "IntEnum", "StrEnum"} else "")
         return UNKNOWN
 
     def assigned(self, meaning: Meaning) -> tuple[int, cst.BaseExpression] | None:
@@ -155,7 +186,8 @@ class Reader:
             return Value(ValueKind.PLAIN) if name in ("int", "float", "bool", "len", "round") else UNKNOWN
         meaning = found[0]
         if meaning.kind == "class":
-            return Value(ValueKind.INSTANCE, name=meaning.target)
+            is_class = self._class(meaning.target).kind is ValueKind.CLASS
+            return Value(ValueKind.INSTANCE, name=meaning.target) if is_class else UNKNOWN
         if meaning.kind != "import":
             return UNKNOWN
         keras = meaning.keras
@@ -166,15 +198,10 @@ class Reader:
             return self._last_argument(node, scope, segment, steps)
         if meaning.target in _TENSOR_MAKERS:
             return Value(ValueKind.TENSOR, name=meaning.target)
-        if meaning.target in (
-            "numpy.array",
-            "numpy.zeros",
-            "numpy.ones",
-            "numpy.arange",
-            "numpy.eye",
-            "numpy.linspace",
-        ):
+        if meaning.target in _NUMPY_ARRAYS:
             return Value(ValueKind.ARRAY, name=meaning.target)
+        if meaning.target in _NUMPY_SCALARS:
+            return Value(ValueKind.SCALAR, name=meaning.target)
         return UNKNOWN
 
     def _string_method(self, node: cst.Call, scope: Scope, segment: int, steps: int) -> Value:
@@ -214,6 +241,24 @@ def _seen_from(value: Value, home: str) -> Value:
     return replace(value, items=items, name=f"{home}:{value.name}" if foreign else value.name)
 
 
+def _of_library(target: str) -> Value:
+    """A name of another library: TensorFlow's dtypes, functions and classes by their spelling."""
+    if target in _DTYPES:
+        return Value(ValueKind.DTYPE, name=target)
+    if target in _NUMPY_SCALARS or target == "numpy.float64":
+        return Value(ValueKind.CLASS, name=target)
+    if target in ("numpy.pi", "numpy.e", "numpy.inf", "numpy.nan", "math.pi", "math.e", "math.inf", "math.nan"):
+        return Value(ValueKind.PLAIN, name=target)
+    last = target.rpartition(".")[2]
+    if (
+        target.startswith(("tensorflow.nn.", "tensorflow.math.", "tensorflow."))
+        and last.islower()
+        and target.count(".") < 3
+    ):
+        return Value(ValueKind.FUNCTION, name=f"library:{target}") if last in _FUNCTIONS_OF_TENSORFLOW else UNKNOWN
+    return UNKNOWN
+
+
 def _plain(literal: str | int | float | bool | None) -> Value:
     return Value(ValueKind.PLAIN, known=True, literal=literal)
 
@@ -230,4 +275,6 @@ def _string(node: cst.SimpleString | cst.ConcatenatedString | cst.FormattedStrin
             return _plain(str(left.literal) + str(right.literal))
         return Value(ValueKind.PLAIN, tail=right.ending)
     literal = node.evaluated_value
+    if isinstance(literal, bytes):
+        return Value(ValueKind.BYTES)
     return _plain(literal) if isinstance(literal, str) else UNKNOWN

@@ -84,6 +84,12 @@ ENTRIES: tuple[Entry, ...] = (
         (("keras", (2, 11), False), ("tf_keras", (2, 15), False), ("keras", (3, 12), True)),
     ),
     Entry(
+        "automatic_config_adds",
+        "what the automatic config holds beside the arguments where the constructor has a `**` named kwargs: the name in "
+        "Keras 3 (ops/operation.py get_config), all of its own keys in Keras 2 (engine/base_layer.py get_config)",
+        _all(("name", "trainable", "dtype"), ("name",)),
+    ),
+    Entry(
         "model_arguments",
         "Keras 2 Model.get_config uses the layer's automatic config, or {} with a warning (engine/training.py); Keras 3 "
         "Model.__new__ does not forward arguments (models/model.py): dropped, and since 3.12 refused when required",
@@ -134,6 +140,24 @@ ENTRIES: tuple[Entry, ...] = (
         "Keras 2.13 to 2.15 and tf_keras write a layer's function argument into HDF5 in the form of the new serializer, "
         "which their legacy reader can't read: 'Unknown activation function: function' (activations.serialize; observed)",
         (("keras", (2, 11), True), ("keras", (2, 13), False), ("tf_keras", (2, 15), False), ("keras", (3, 0), True)),
+    ),
+    Entry(
+        "h5_encodes_objects",
+        "Keras 3.0 to 3.8: 'Object of type Dense is not JSON serializable' (legacy/saving/json_utils.py get_json_type); "
+        "Keras 2 and 3.15 write functions and layers that stand in a config (observed; between 3.8 and 3.15 not run)",
+        (
+            ("keras", (2, 11), True),
+            ("tf_keras", (2, 15), True),
+            ("keras", (3, 0), False),
+            ("keras", (3, 9), None),
+            ("keras", (3, 15), True),
+        ),
+    ),
+    Entry(
+        "h5_holds_serialized",
+        "Keras 2's reader of HDF5 can't deserialize what serialize_keras_object wrote: 'Unknown object: Dense' (observed, "
+        "2.12.1, 2.15.1, tf_keras 2.21; layers.serialize works)",
+        _all(False, True),
     ),
     Entry(
         "subclassed_model_h5",

@@ -1,13 +1,24 @@
-"""Stage ``compare``: it loads without an error. Is it the same object?"""
+"""Stage ``compare``: it loads without an error. Is it the same object?
+
+An argument that decides the shape of a weight and comes back different is met earlier: at ``state``, where the saved
+numbers don't fit.
+"""
 
 from __future__ import annotations
 
-from tfsavelint.facts.types import ClassFact, FileFacts, Value
+from dataclasses import dataclass
+
+from tfsavelint.facts.holding import settled
+from tfsavelint.facts.lattice import Op, Term
+from tfsavelint.facts.types import ClassFact, FileFacts, Value, ValueKind
 from tfsavelint.model import Outcome
-from tfsavelint.protocol.config import stored_keys
-from tfsavelint.protocol.given import Given, given
+from tfsavelint.protocol.automatic import surplus
+from tfsavelint.protocol.given import Given, extra_values, given
 from tfsavelint.protocol.rebuild import lost_argument
-from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, failing
+from tfsavelint.protocol.remade import Call, remade
+from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
+from tfsavelint.protocol.returning import value_anchor
+from tfsavelint.protocol.stored import Keys, stored
 from tfsavelint.targets import Profile
 
 _BASE_ARGUMENTS = frozenset(
@@ -16,46 +27,85 @@ _BASE_ARGUMENTS = frozenset(
         *("input_shape", "input_dim", "batch_input_shape", "batch_size", "weights", "input_dtype"),
     }
 )
+_VISIBLE = {"layer": ("dtype", "trainable"), "cell": ("dtype",), "loss": ("reduction",), "metric": ("dtype",)}
 
 
-def class_compare(cls: ClassFact, facts: FileFacts, profile: Profile, config: Result, state: Result) -> Result:
-    """The compare stage of a class: an argument that silently returns to its default is not the same object."""
-    keys = stored_keys(cls, facts, profile, config)
-    if cls.from_config or not cls.known:
-        return UNKNOWN
-    if keys is None:
-        return UNKNOWN
-    if cls.kind == "model" and cls.config is None and profile.model_arguments == "refused":
-        # Since 3.12 the defaults are what is stored, whatever was given.
-        keys = tuple(key for key in keys if key in profile.layer_keys_always)
-    lost: list[Reason] = []
+@dataclass(frozen=True)
+class Returning:
+    """What the values that come back do: to the weights' shapes, and to the rest."""
+
+    state: Result
+    compare: Result
+
+
+_NOT_TOLD = Returning(OK, UNKNOWN)
+
+
+def class_compare(cls: ClassFact, facts: FileFacts, profile: Profile, config: Result, state: Result) -> Returning:
+    """What comes back different: an argument that silently returns to its default is not the same object."""
+    keys = stored(cls, facts, profile, config)
+    call = remade(cls, keys) if keys is not None else None
+    if keys is None or call is None or not cls.known:
+        return _NOT_TOLD
+    faults: list[tuple[str, Reason]] = []
     doubtful = False
     for item in given(cls, facts):
-        if item.parameter.required or item.parameter.name in keys:
-            continue
-        answer = _reverts(cls, item)
-        if answer:
-            lost.append(lost_argument(cls, item.parameter.name, required=False))
+        name = item.parameter.name
+        held = name in call.keywords and not _records_default(cls, profile, name)
+        answer = _changed(cls, item, keys, call) if held else _lost(cls, item, keys, call)
+        if isinstance(answer, Reason):
+            faults.append((name, answer))
         doubtful = doubtful or answer is None
-    if lost:
-        return failing(*lost)
-    if doubtful or state.outcome is not Outcome.OK or (cls.config is None and not cls.plain_base):
-        return UNKNOWN
-    return _of_values(cls)
+    faults += [("", reason) for reason in _of_base(cls, facts, keys)]
+    if cls.config is None and surplus(cls, facts) and cls.constructor is not None:
+        faults.append(
+            ("", because("variadic-lost", cls.constructor.anchor, cls=cls.name, argument=f"*{cls.constructor.varargs}"))
+        )
+    shaped = [reason for name, reason in faults if _shapes(cls, name)]
+    others = [reason for name, reason in faults if not _shapes(cls, name)]
+    if shaped:
+        return Returning(failing(*shaped), UNKNOWN)
+    if others:
+        return Returning(OK, failing(*others))
+    told = not doubtful and state.outcome is Outcome.OK and (cls.config is not None or cls.plain_base)
+    return Returning(OK, OK if told else UNKNOWN)
 
 
-def _reverts(cls: ClassFact, item: Given) -> bool | None:
-    """Whether an optional argument that isn't stored comes back as its default, and shows."""
-    constructor = cls.constructor
-    assert constructor is not None
-    if item.parameter.name in _BASE_ARGUMENTS:
-        return None
-    if item.parameter.name not in constructor.used:
-        return None
+def _records_default(cls: ClassFact, profile: Profile, name: str) -> bool:
+    """Since 3.12 a Model's automatic config holds the defaults, whatever was given."""
+    automatic = cls.kind == "model" and cls.config is None and profile.model_arguments == "refused"
+    return automatic and name not in profile.layer_keys_always
+
+
+def _shapes(cls: ClassFact, name: str) -> bool:
+    """Whether an argument decides the shape of a weight."""
+    if not name:
+        return False
+    holders = {attribute for attribute, term in cls.holds.items() if name in term.mentions(Op.ARGUMENT)}
+    return any(name in item.shaping or holders & item.shaping for item in cls.constructors)
+
+
+def _lost(cls: ClassFact, item: Given, keys: Keys, call: Call) -> Reason | bool | None:
+    """An argument that isn't passed again: a Reason where it shows, True where it doesn't, None where it can't be told."""
+    name = item.parameter.name
+    positions = [parameter.name for parameter in (cls.constructor.parameters if cls.constructor else ())]
+    if item.parameter.required or name in positions[: len(call.positional)]:
+        return True
+    if name in _BASE_ARGUMENTS:
+        return True
+    if cls.constructor is not None and name not in cls.constructor.read:
+        return True
+    reverts = True
     if item.certain:
         answers = [_differs(value, item.parameter.default) for value in item.values]
-        return True if True in answers else None if None in answers else False
-    return True
+        if True not in answers:
+            return None if None in answers else True
+    if not reverts:
+        return True
+    if name in keys and cls.remaking is not None:
+        anchor = cls.remaking.anchor if cls.remaking.owner == cls.qualname else cls.anchor
+        return because("from-config-ignores", anchor, cls=cls.name, argument=name)
+    return lost_argument(cls, name, required=False)
 
 
 def _differs(value: Value, default: Value | None) -> bool | None:
@@ -66,14 +116,42 @@ def _differs(value: Value, default: Value | None) -> bool | None:
     return None if default is None or not default.known else True
 
 
-def _of_values(cls: ClassFact) -> Result:
-    """A config whose every value is the argument's own attribute brings the argument back as it was."""
-    if cls.config is None:
-        return OK
-    constructor = cls.constructor
-    stored = set(constructor.stored) if constructor is not None else set()
-    for key in cls.config.keys:
-        attribute = key.value.text.removeprefix("self.")
-        if attribute == key.value.text or (key.name, attribute) not in stored:
-            return UNKNOWN
-    return OK
+def _changed(cls: ClassFact, item: Given, keys: Keys, call: Call) -> Reason | bool | None:
+    """An argument that is passed again: as it was?"""
+    name = item.parameter.name
+    key = keys.get(name)
+    passed = call.keywords[name]
+    if key is None or name not in passed.mentions(Op.KEY):
+        return None
+    if key.term is None or (key.term.op is Op.ATTRIBUTE and key.term.name == name and name in _BASE_ARGUMENTS):
+        return True
+    if key.term == Term(Op.ARGUMENT, name):
+        return _json_changes(cls, item)
+    answer = settled(key.term, name)
+    if answer is False:
+        return because("argument-changed", value_anchor(cls, key), cls=cls.name, argument=name)
+    return answer
+
+
+def _json_changes(cls: ClassFact, item: Given) -> Reason | bool | None:
+    """A value that is stored unchanged, and that JSON makes something else of."""
+    for value in item.values:
+        if value.kind is ValueKind.ENUM and value.form == "str" and cls.config is None:
+            assert cls.constructor is not None
+            return None
+        if value.form == "keyed" or any(part.form == "keyed" for part in value.items):
+            return None
+        if value.kind in (ValueKind.UNKNOWN, ValueKind.ARRAY, ValueKind.TENSOR, ValueKind.SCALAR, ValueKind.DTYPE):
+            return None
+    return True
+
+
+def _of_base(cls: ClassFact, facts: FileFacts, keys: Keys) -> list[Reason]:
+    """What a config without ``super()`` loses, where a call gives it and it shows."""
+    if cls.config is None or cls.config.owner != cls.qualname or cls.constructor is None:
+        return []
+    forwards = any(item.forwards for item in cls.constructor.base_calls) or cls.constructor.kwargs is None
+    given_up = {name for name, value in extra_values(cls, facts) if value.known and value.literal is not None}
+    given_up |= {item.parameter.name for item in given(cls, facts) if item.values}
+    lost = [name for name in _VISIBLE.get(cls.kind, ()) if name in given_up and name not in keys]
+    return [because("base-config-lost", cls.config.anchor, cls=cls.name, key=name) for name in lost if forwards][:1]

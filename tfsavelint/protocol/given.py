@@ -1,10 +1,31 @@
-"""What a constructor receives: the values of each argument, from call sites, else from annotations and defaults."""
+"""What a constructor receives: the values of each argument, from call sites, else from annotations, defaults and use."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from tfsavelint.facts.lattice import Op, Term
 from tfsavelint.facts.types import ClassFact, FileFacts, Instance, Parameter, Value, ValueKind
+from tfsavelint.protocol.kinds import NOT_TOLD, Kinds, flat, kinds_of
+
+_CALLABLE: Kinds = frozenset({ValueKind.FUNCTION, ValueKind.KERAS_OBJECT})
+_PLAIN: Kinds = frozenset({ValueKind.PLAIN})
+_OBJECT_NAMES = (
+    "layer",
+    "layers",
+    "model",
+    "models",
+    "block",
+    "blocks",
+    "cell",
+    "cells",
+    "fn",
+    "func",
+    "function",
+    "encoder",
+    "decoder",
+)
 
 
 @dataclass(frozen=True)
@@ -48,22 +69,73 @@ def given(cls: ClassFact, facts: FileFacts) -> tuple[Given, ...]:
     return tuple(result)
 
 
-def extra_values(cls: ClassFact, facts: FileFacts) -> tuple[Value, ...]:
-    """Values that reach ``**kwargs`` at some call."""
-    if cls.constructor is None:
-        names: set[str] = set()
-    else:
-        names = {item.name for item in cls.constructor.parameters}
-    return tuple(value for use in uses_of(cls, facts) for key, value in use.keywords if key not in names)
+def extra_values(cls: ClassFact, facts: FileFacts) -> tuple[tuple[str, Value], ...]:
+    """What reaches ``**kwargs`` at some call."""
+    names = {item.name for item in cls.constructor.parameters} if cls.constructor is not None else set()
+    return tuple((key, value) for use in uses_of(cls, facts) for key, value in use.keywords if key not in names)
 
 
-def promises_plain(item: Given) -> bool | None:
-    """Whether an argument without a call site is of a type that the automatic config stores."""
-    if item.parameter.annotated is ValueKind.PLAIN:
-        return True
-    if item.parameter.annotated in (ValueKind.KERAS_OBJECT, ValueKind.ARRAY):
-        return False
+def options(cls: ClassFact, item: Given, facts: FileFacts) -> tuple[Kinds, ...]:
+    """What an argument is, one entry for each value that is passed somewhere; an entry of several kinds is one of them."""
+    own = own_classes(facts)
+    found = [kinds_of(Term(Op.LITERAL, value=value), {}, own) for value in item.values]
     default = item.parameter.default
-    if default is None or (default.known and default.literal is None):
-        return None
-    return default.passes_automatic_config
+    if item.certain and item.omitted and default is not None:
+        found.append(kinds_of(Term(Op.LITERAL, value=default), {}, own))
+    return tuple(found) if found else (_promised(cls, item.parameter),)
+
+
+def own_classes(facts: FileFacts) -> frozenset[str]:
+    """The names of the Keras classes that the file knows."""
+    return frozenset(item.qualname for item in (*facts.classes, *facts.imported))
+
+
+def _promised(cls: ClassFact, parameter: Parameter) -> Kinds:
+    """What an argument without a call site is: what its annotation, its default and its use say."""
+    if parameter.annotated is not ValueKind.UNKNOWN:
+        return frozenset({parameter.annotated})
+    holders = [name for name, term in cls.holds.items() if term == Term(Op.ARGUMENT, parameter.name)]
+    called = any(name in item.called for item in cls.constructors for name in holders)
+    default = parameter.default
+    if default is not None and not (default.known and default.literal is None):
+        if default.kind is not ValueKind.UNKNOWN:
+            return flat(default)
+        return _CALLABLE if called else NOT_TOLD
+    if called or parameter.used is ValueKind.FUNCTION:
+        return _CALLABLE
+    if parameter.used is ValueKind.PLAIN:
+        return _PLAIN
+    entered = any(name in item.entered for item in cls.constructors for name in holders)
+    if entered or parameter.used is not ValueKind.UNKNOWN or parameter.name.endswith(_OBJECT_NAMES):
+        return NOT_TOLD
+    return _PLAIN
+
+
+def environments(cls: ClassFact, facts: FileFacts, term: Term) -> Iterator[Mapping[str, Kinds]]:
+    """What the arguments that a term depends on may be: one environment for each value of a single argument."""
+    mentioned = term.mentions(Op.ARGUMENT)
+    possible = {
+        item.parameter.name: options(cls, item, facts) for item in given(cls, facts) if item.parameter.name in mentioned
+    }
+    if len(possible) == 1 and len(mentioned) == 1:
+        name, chosen = next(iter(possible.items()))
+        yield from ({name: kinds} for kinds in chosen)
+    else:
+        yield {name: frozenset().union(*chosen) for name, chosen in possible.items()}
+
+
+def judged(
+    cls: ClassFact, facts: FileFacts, term: Term, verdict: Callable[[ValueKind], bool | None]
+) -> tuple[bool | None, ValueKind]:
+    """A verdict on what a term gives: False if some known value fails, True if all pass; and the kind that decided."""
+    own = own_classes(facts)
+    worst: tuple[bool | None, ValueKind] = (True, ValueKind.PLAIN)
+    for environment in environments(cls, facts, term):
+        kinds = kinds_of(term, environment, own)
+        answers = {kind: verdict(kind) for kind in kinds}
+        first = min(kinds, key=lambda kind: kind.value)
+        if all(answer is False for answer in answers.values()):
+            return False, first
+        if not all(answers.values()):
+            worst = (None, first)
+    return worst

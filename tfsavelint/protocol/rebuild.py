@@ -1,52 +1,156 @@
 """Stage ``rebuild``: ``C(**config)``. Does the constructor take the keys that come back, and get what it requires?
 
 Sources: ``Operation.from_config`` and ``Layer.from_config`` call ``cls(**config)`` in every generation; which keys come
-back is ``config.stored_keys``.
+back is ``stored.stored``.
 """
 
 from __future__ import annotations
 
+from tfsavelint.facts.signatures import Constructor
 from tfsavelint.facts.types import ClassFact, FileFacts
-from tfsavelint.protocol.config import stored_keys
+from tfsavelint.model import Format, Outcome
+from tfsavelint.protocol.remade import Call, remade
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
+from tfsavelint.protocol.returning import returned_values
+from tfsavelint.protocol.stored import Keys, stored
+from tfsavelint.source.segments import Anchor
 from tfsavelint.targets import Profile
 
+_BASE_KEYWORDS = frozenset(
+    {
+        *("activity_regularizer", "autocast", "input_shape", "batch_input_shape", "batch_shape", "input_dim"),
+        *("batch_size", "weights", "implementation", "dynamic", "input_dtype"),
+    }
+)
+"""What a Layer's constructor takes besides its config's keys (Keras 2 ``engine/base_layer.py``, 3 ``layers/layer.py``)."""
 
-def class_rebuild(cls: ClassFact, facts: FileFacts, profile: Profile, config: Result) -> Result:
+
+def class_rebuild(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format, config: Result) -> Result:
     """The rebuild stage of a class, its config stage having given ``config``."""
-    keys = stored_keys(cls, facts, profile, config)
-    if keys is None or cls.from_config:
+    broken = _broken(cls)
+    if broken is not None and cls.known:
+        return failing(broken)
+    keys = stored(cls, facts, profile, config)
+    call = remade(cls, keys) if keys is not None else None
+    if keys is None or call is None:
         return UNKNOWN
     if cls.constructor is None:
-        return OK if set(keys) <= set(profile.base_config_keys.get(cls.kind, ())) else UNKNOWN
-    faults = [item for item in (_unexpected(cls, keys, profile), _missing(cls, keys)) if item is not None]
+        known = set(call.keywords) <= set(profile.base_config_keys.get(cls.kind, ())) | _BASE_KEYWORDS
+        return OK if known and not call.positional else UNKNOWN
+    checks = (_twice(cls, call), _unexpected(cls, call, profile), _missing(cls, keys, call))
+    faults = [item for item in checks if item is not None]
     if faults:
         return failing(*faults)
-    named = {item.name for item in cls.constructor.parameters} | cls.constructor.popped
-    surplus = set(keys) - named - set(profile.base_config_keys.get(cls.kind, ()))
-    return UNKNOWN if surplus else OK
+    if any(name in call.keywords and not item.always for name, item in keys.items() if _required(cls, name)):
+        return UNKNOWN
+    values = returned_values(cls, facts, profile, fmt, keys, call)
+    return values if values.outcome is not Outcome.OK or call.certain else UNKNOWN
 
 
-def _unexpected(cls: ClassFact, keys: tuple[str, ...], profile: Profile) -> Reason | None:
+def _required(cls: ClassFact, name: str) -> bool:
+    assert cls.constructor is not None
+    parameter = cls.constructor.parameter(name)
+    return parameter is not None and parameter.required
+
+
+def _broken(cls: ClassFact) -> Reason | None:
+    """A ``from_config`` that can't work whatever the config holds."""
+    made = cls.remaking
+    if made is None:
+        return None
+    anchor = made.anchor if made.owner == cls.qualname else cls.anchor
+    if made.binding == "plain":
+        return because("from-config-not-classmethod", anchor, cls=cls.name)
+    if made.returns is False:
+        return because("from-config-not-returned", anchor, cls=cls.name)
+    return None
+
+
+def surplus_keys(constructor: Constructor, call: Call) -> set[str]:
+    """The keys that end up in the constructor's ``**kwargs``."""
+    named = {item.name for item in constructor.parameters} | constructor.popped
+    return set(call.keywords) - named if constructor.kwargs is not None else set()
+
+
+def _twice(cls: ClassFact, call: Call) -> Reason | None:
+    """``super().__init__(name="x", **kwargs)`` when the config brings the name, too."""
     constructor = cls.constructor
     assert constructor is not None
-    refused = [key for key in keys if not constructor.accepts(key)]
-    if not refused:
-        return None
+    surplus = surplus_keys(constructor, call) - constructor.inserted
+    for passed in constructor.base_calls:
+        if not passed.forwards or passed.guarded:
+            continue
+        double = sorted(surplus & {name for name, _ in passed.keywords})
+        if double:
+            anchor = passed.anchor if constructor.owner == cls.qualname else cls.anchor
+            return because("passed-twice", anchor, cls=cls.name, key=double[0])
+    return None
+
+
+def _unexpected(cls: ClassFact, call: Call, profile: Profile) -> Reason | None:
+    constructor = cls.constructor
+    assert constructor is not None
+    refused = [key for key in call.keywords if not constructor.accepts(key)]
     base = (*profile.base_config_keys.get(cls.kind, ()), *profile.layer_keys_always)
     anchor = constructor.anchor if constructor.owner == cls.qualname else cls.anchor
     of_base = [key for key in refused if key in base]
     if of_base:
         return because("base-key-refused", anchor, cls=cls.name, key=of_base[0])
-    return because("own-key-refused", anchor, cls=cls.name, key=refused[0])
+    own = refused or _refused_by_base(cls, call, base)
+    if not own:
+        return None
+    fault = (
+        "variadic-key-refused" if constructor.varargs is not None and own[0] == constructor.varargs else "own-key-refused"
+    )
+    return because(fault, key_anchor(cls, own[0]), cls=cls.name, key=own[0])
 
 
-def _missing(cls: ClassFact, keys: tuple[str, ...]) -> Reason | None:
+def key_anchor(cls: ClassFact, key: str) -> Anchor:
+    """Where a key of the config is written, else the config, else the class."""
+    if cls.config is None or cls.config.owner != cls.qualname:
+        return cls.anchor
+    found = next((item for item in cls.config.keys if item.name == key), None)
+    return found.value.anchor if found is not None and found.value.anchor is not None else cls.config.anchor
+
+
+def _refused_by_base(cls: ClassFact, call: Call, base: tuple[str, ...]) -> list[str]:
+    """The keys that only ``**kwargs`` takes, and that no constructor above knows."""
+    surplus = surplus_keys(cls.constructors[0], call) if cls.constructors else set()
+    for constructor, above in zip(cls.constructors, (*cls.constructors[1:], None), strict=False):
+        calls = constructor.base_calls
+        if constructor.inserted or len(calls) != 1 or calls[0].guarded or not calls[0].forwards:
+            return []
+        if above is None:
+            known = {*base, *_BASE_KEYWORDS} if cls.kind in ("layer", "cell", "model", "metric") else set(base)
+            return sorted(surplus - known) if cls.plain_base else []
+        surplus -= {item.name for item in above.parameters} | above.popped
+        if above.kwargs is None:
+            return []
+    return []
+
+
+def _missing(cls: ClassFact, keys: Keys, call: Call) -> Reason | None:
     constructor = cls.constructor
     assert constructor is not None
+    by_position = {item.name for item in constructor.parameters[: len(call.positional)]}
     for item in constructor.parameters:
-        if item.required and item.name not in keys:
-            return lost_argument(cls, item.name, required=True)
+        if item.required and item.name not in by_position:
+            if item.positional_only and item.name in call.keywords:
+                return because(
+                    "positional-not-passed",
+                    item.anchor if constructor.owner == cls.qualname else cls.anchor,
+                    cls=cls.name,
+                    argument=item.name,
+                )
+            if item.name not in call.keywords:
+                if item.name in keys and cls.remaking is not None:
+                    return because(
+                        "from-config-drops",
+                        cls.remaking.anchor if cls.remaking.owner == cls.qualname else cls.anchor,
+                        cls=cls.name,
+                        argument=item.name,
+                    )
+                return lost_argument(cls, item.name, required=True)
     return None
 
 

@@ -21,8 +21,8 @@ from tfsavelint.model import STAGES, Format, Outcome, Stage
 from tfsavelint.protocol.compare import class_compare
 from tfsavelint.protocol.config import config_stage
 from tfsavelint.protocol.construct import file_construct
+from tfsavelint.protocol.encode import class_encode
 from tfsavelint.protocol.formats import format_of, written
-from tfsavelint.protocol.given import given
 from tfsavelint.protocol.locate import class_locate, function_locate, third_party_locate
 from tfsavelint.protocol.rebuild import class_rebuild
 from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing, worst
@@ -46,10 +46,12 @@ def replay_class(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
     stages[Stage.CONFIG] = config_stage(cls, facts, profile)
     if written(fmt, profile) is Format.SAVEDMODEL:
         return _savedmodel(cls, facts, profile, stages)
-    stages[Stage.ENCODE] = _encode(cls, facts, stages[Stage.CONFIG])
+    stages[Stage.ENCODE] = class_encode(cls, facts, profile, fmt, stages[Stage.CONFIG])
     stages[Stage.LOCATE] = class_locate(cls, facts, profile, fmt)
-    stages[Stage.REBUILD] = class_rebuild(cls, facts, profile, stages[Stage.CONFIG])
-    stages[Stage.COMPARE] = class_compare(cls, facts, profile, stages[Stage.CONFIG], stages[Stage.STATE])
+    stages[Stage.REBUILD] = class_rebuild(cls, facts, profile, fmt, stages[Stage.CONFIG])
+    returning = class_compare(cls, facts, profile, stages[Stage.CONFIG], stages[Stage.STATE])
+    stages[Stage.STATE] = worst([stages[Stage.STATE], returning.state])
+    stages[Stage.COMPARE] = returning.compare
     return _after_config(stages)
 
 
@@ -67,22 +69,6 @@ def _after_config(stages: Stages) -> Stages:
     if Outcome.FAIL in (stages[Stage.CONFIG].outcome, stages[Stage.ENCODE].outcome):
         stages.update(dict.fromkeys(_LATER, UNKNOWN))
     return stages
-
-
-def _encode(cls: ClassFact, facts: FileFacts, config: Result) -> Result:
-    """What the automatic config accepts is JSON; of a config that somebody wrote, only its plain values are known."""
-    if cls.config is None:
-        return OK if cls.known else UNKNOWN
-    if not cls.config.complete:
-        return UNKNOWN
-    constructor = cls.constructor
-    plain: set[str] = set()
-    if constructor is not None:
-        for item in given(cls, facts):
-            if item.values and all(value.passes_automatic_config for value in item.values):
-                plain.update(f"self.{attribute}" for name, attribute in constructor.stored if name == item.parameter.name)
-    ok = all(key.value.passes_automatic_config or key.value.text in plain for key in cls.config.keys)
-    return OK if ok else UNKNOWN
 
 
 def _state(cls: ClassFact) -> Result:

@@ -1,0 +1,252 @@
+"""Expressions that give dicts, as people spell them: literals, ``dict(...)``, joins, comprehensions, helpers."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, Value, ValueKind, either
+from tfsavelint.facts.shapes import OPAQUE, Shape
+from tfsavelint.facts.signatures import ConfigKey
+from tfsavelint.facts.terms import TermReader
+from tfsavelint.facts.values import Reader, dotted
+from tfsavelint.source.names import Scope, meanings
+
+GIVEN = Term(Op.KEY)
+"""The whole config that ``from_config`` is given."""
+
+
+class DictReader(TermReader):
+    """A reader of terms that knows which locals are dicts. ``hook`` is the method whose ``super()`` gives the base's."""
+
+    hook = "get_config"
+
+    def __init__(self, reader: Reader, scope: Scope, segment: int, me: str | None, owner: str) -> None:
+        super().__init__(reader, scope, segment, me)
+        self.owner = owner
+        self.cells: dict[str, int] = {}
+        self.shapes: dict[int, Shape] = {}
+        self.ended = False
+        self._made = 0
+
+    def term(self, node: cst.BaseExpression) -> Term:
+        """The term of an expression; an item of a dict that is followed is what was put there."""
+        if isinstance(node, cst.Subscript) and (holder := dotted(node.value)) in self.cells:
+            key = self.index(node)
+            return self.item_of(holder, key) if holder is not None and key is not None else NOTHING_KNOWN
+        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.args:
+            holder = dotted(node.func.value)
+            if holder in self.cells and node.func.attr.value in ("pop", "get"):
+                key = self.key_text(node.args[0].value)
+                return self.item_of(holder, key) if holder is not None and key is not None else NOTHING_KNOWN
+        return super().term(node)
+
+    def item_of(self, holder: str, key: str) -> Term:
+        """What a dict holds under a key."""
+        shape = self.shapes[self.cells[holder]]
+        found = shape.key(key)
+        if found is not None:
+            return found.term
+        return Term(Op.KEY, key) if self.names.get(holder) == GIVEN and key not in shape.removed else NOTHING_KNOWN
+
+    def new_cell(self, shape: Shape) -> int:
+        """Room for one more dict."""
+        self._made += 1
+        self.shapes[self._made] = shape
+        return self._made
+
+    def text(self, literal: str) -> Term:
+        """A string."""
+        return Term(Op.LITERAL, value=Value(ValueKind.PLAIN, known=True, literal=literal))
+
+    def index(self, node: cst.Subscript) -> str | None:
+        """The string between the brackets."""
+        inner = node.slice[0].slice if len(node.slice) == 1 else None
+        return self.key_text(inner.value) if isinstance(inner, cst.Index) else None
+
+    def key_text(self, node: cst.BaseExpression) -> str | None:
+        """The string that an expression is."""
+        literal = self.term(node).value.literal
+        return literal if isinstance(literal, str) else None
+
+    def shape(self, node: cst.BaseExpression, deep: int = 0) -> Shape | None:
+        """The dict that an expression gives; None where it is not known to be one."""
+        if isinstance(node, cst.Dict):
+            return self._literal(node)
+        if isinstance(node, cst.Name):
+            return self.shapes[self.cells[node.value]] if node.value in self.cells else None
+        if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, (cst.BitOr, cst.Add)):
+            left, right = self.shape(node.left), self.shape(node.right)
+            return (left or OPAQUE).merged(right or OPAQUE) if left is not None or right is not None else None
+        if isinstance(node, cst.BooleanOperation):
+            return self.shape(node.left)
+        if isinstance(node, cst.IfExp):
+            left, right = self.shape(node.body), self.shape(node.orelse)
+            return (left or OPAQUE).joined(right or OPAQUE) if left is not None or right is not None else None
+        if isinstance(node, cst.DictComp):
+            return self._keyed(node)
+        if isinstance(node, cst.Call):
+            return self._of_call(node)
+        return None
+
+    def _literal(self, node: cst.Dict) -> Shape:
+        result = Shape()
+        for element in node.elements:
+            if isinstance(element, cst.StarredDictElement):
+                result = result.merged(self.shape(element.value) or OPAQUE)
+            elif isinstance(element, cst.DictElement):
+                key = self.key_text(element.key)
+                made = ConfigKey(key, self.value(element.value), self.term(element.value)) if key is not None else None
+                result = result.with_key(made) if made is not None else result.blurred()
+        return result
+
+    def _keyed(self, node: cst.DictComp) -> Shape | None:
+        """``{name: getattr(self, name) for name in ("a", "b")}``."""
+        target = node.for_in.target
+        if not isinstance(target, cst.Name) or node.for_in.ifs or node.for_in.inner_for_in is not None:
+            return OPAQUE
+        literals = self.literal_items(node.for_in.iter)
+        if literals is None:
+            return OPAQUE
+        result = Shape()
+        before = self.names.get(target.value)
+        for item in literals:
+            self.names[target.value] = item
+            key = self.key_text(node.key)
+            if key is None:
+                result = result.blurred()
+            else:
+                result = result.with_key(ConfigKey(key, self.value(node.value), self.term(node.value)))
+        self.names.pop(target.value)
+        if before is not None:
+            self.names[target.value] = before
+        return result
+
+    def literal_items(self, node: cst.BaseExpression) -> list[Term] | None:
+        """The items of a literal tuple or list, or of a constant that is one; None for anything else."""
+        if isinstance(node, (cst.Tuple, cst.List)):
+            return [self.term(element.value) for element in node.elements]
+        own = self.own(node)
+        if own is not None and own not in self.attributes:
+            value = self.class_constant(own)
+        elif isinstance(node, (cst.Name, cst.Attribute)):
+            value = self.value(node)
+        else:
+            return None
+        if value.kind is not ValueKind.CONTAINER or value.form not in ("list", "tuple") or not value.items:
+            return None
+        return [Term(Op.LITERAL, value=item) for item in value.items]
+
+    def class_constant(self, name: str) -> Value:
+        """The value of a name of the class body."""
+        body = self.scope.parent
+        if body is None or body.kind != "class" or name not in body.bindings:
+            return NOTHING_KNOWN.value
+        found = meanings(body, name)
+        constant = self.reader.assigned(found[0]) if len(found) == 1 else None
+        return self.reader.value(constant[1], body, constant[0]) if constant is not None else NOTHING_KNOWN.value
+
+    def pairs(self, node: cst.BaseExpression) -> Shape | None:
+        """The dict whose ``items()`` are looped over."""
+        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value == "items":
+            return self.shape(node.func.value)
+        return None
+
+    def _of_call(self, node: cst.Call) -> Shape | None:
+        if self.is_base(node):
+            return Shape((), True, True)
+        name = dotted(node.func)
+        if name == "dict":
+            return self.made(node)
+        if name in ("list", "copy.copy", "copy.deepcopy", "deepcopy", "OrderedDict", "collections.OrderedDict"):
+            return self.shape(node.args[0].value) if len(node.args) == 1 and not node.args[0].star else None
+        if not isinstance(node.func, cst.Attribute):
+            return None
+        if node.func.attr.value in ("items", "copy") and not node.args:
+            return self.shape(node.func.value)
+        if dotted(node.func.value) == self.me and self.me is not None:
+            return self.helper(node.func.attr.value)
+        return None
+
+    def helper(self, name: str) -> Shape | None:
+        """The dict that another method of the object gives; None where it can't be followed."""
+        return None
+
+    def made(self, node: cst.Call) -> Shape:
+        """What ``dict(...)`` or ``.update(...)`` is given."""
+        result = Shape()
+        for argument in node.args:
+            if argument.keyword is not None:
+                term, value = self.term(argument.value), self.value(argument.value)
+                result = result.with_key(ConfigKey(argument.keyword.value, value, term))
+            elif argument.star == "*":
+                result = result.blurred()
+            else:
+                found = self.shape(argument.value) or self._pairs_listed(argument.value)
+                result = result.merged(found or OPAQUE)
+        return result
+
+    def _pairs_listed(self, node: cst.BaseExpression) -> Shape | None:
+        """``dict([("a", 1), ("b", 2)])``."""
+        if not isinstance(node, (cst.List, cst.Tuple)):
+            return None
+        result = Shape()
+        for element in node.elements:
+            pair = element.value
+            key = self.key_text(pair.elements[0].value) if isinstance(pair, cst.Tuple) and len(pair.elements) == 2 else None
+            if key is None or not isinstance(pair, cst.Tuple):
+                return OPAQUE
+            held = pair.elements[1].value
+            result = result.with_key(ConfigKey(key, self.value(held), self.term(held)))
+        return result
+
+    def holds_kwargs(self, node: cst.BaseExpression) -> bool:
+        """Whether a dict is made of the method's own ``**kwargs``: ``dict(kwargs, name="x")``."""
+        return any(isinstance(part, cst.Name) and part.value == self.kwargs for part in _parts(node))
+
+    def is_base(self, node: cst.Call) -> bool:
+        """``super().get_config()``, ``super(X, self).get_config()`` or ``Base.get_config(self)``."""
+        if not isinstance(node.func, cst.Attribute) or node.func.attr.value != self.hook:
+            return False
+        owner = node.func.value
+        if isinstance(owner, cst.Call):
+            return dotted(owner.func) == "super"
+        return len(node.args) == 1 and dotted(node.args[0].value) == self.me
+
+    def on_dict(self, node: cst.Call, cell: int, action: str) -> None:
+        """A method of a dict, called for its effect."""
+        shape = self.shapes[cell]
+        if action == "update":
+            self.shapes[cell] = shape.merged(self.made(node))
+        elif action == "setdefault" and len(node.args) == 2:
+            key = self.key_text(node.args[0].value)
+            if key is None:
+                self.shapes[cell] = shape.blurred()
+            elif shape.key(key) is None:
+                held = node.args[1].value
+                made = either(self.term(held), NOTHING_KNOWN) if shape.base else self.term(held)
+                self.shapes[cell] = shape.with_key(ConfigKey(key, self.value(held), made))
+        elif action not in ("pop", "get", "keys", "items", "values", "copy"):
+            self.shapes[cell] = shape.blurred()
+
+    def take_popped(self, node: cst.CSTNode) -> None:
+        """The keys that a statement pops off the dicts."""
+        for part in _parts(node):
+            if not isinstance(part, cst.Call) or not isinstance(part.func, cst.Attribute) or not part.args:
+                continue
+            holder = dotted(part.func.value)
+            if part.func.attr.value != "pop" or holder not in self.cells:
+                continue
+            key = self.key_text(part.args[0].value)
+            cell = self.cells[holder]
+            self.shapes[cell] = self.shapes[cell].without(key) if key is not None else self.shapes[cell].blurred()
+
+
+def _parts(node: cst.CSTNode) -> list[cst.CSTNode]:
+    found: list[cst.CSTNode] = []
+    pending: list[cst.CSTNode] = [node]
+    while pending:
+        item = pending.pop()
+        found.append(item)
+        if not isinstance(item, (cst.FunctionDef, cst.Lambda)):
+            pending.extend(item.children)
+    return found

@@ -1,0 +1,128 @@
+"""``from_config``: how the keys become arguments again."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from tfsavelint.facts.configs import definition
+from tfsavelint.facts.dicts import GIVEN
+from tfsavelint.facts.follow import Follower
+from tfsavelint.facts.lattice import Term
+from tfsavelint.facts.shapes import Shape
+from tfsavelint.facts.signatures import FromConfig
+from tfsavelint.facts.values import Reader, dotted
+from tfsavelint.source.outline import FunctionOutline
+
+
+def read_from_config(method: FunctionOutline, owner: str, reader: Reader) -> FromConfig | None:
+    """The facts of one ``from_config``; None where libcst can't read it."""
+    parsed = reader.segments.parse(method.place)
+    function = definition(parsed[1], "from_config") if parsed else None
+    if parsed is None or function is None:
+        return None
+    names = [item.name.value for item in (*function.params.posonly_params, *function.params.params)]
+    binding = _binding(function)
+    given = names[1:] if binding in ("classmethod", "plain") else names
+    here = method.qualname.rpartition(".")[0]
+    follower = _FromConfigFollower(reader, method, parsed[0], here)
+    follower.maker = names[0] if names and binding == "classmethod" else None
+    if given:
+        follower.names[given[0]] = GIVEN
+        follower.cells[given[0]] = follower.new_cell(Shape((), True, True))
+        follower.given = given[0]
+    returned = follower.follow(function).returned
+    made = follower.made_calls
+    returns = None if not returned else all(item is not None for item in returned) or (None if any(returned) else False)
+    call = made[0] if len(made) == 1 else None
+    return FromConfig(
+        owner,
+        reader.segments.anchor(parsed[0], function.name),
+        binding if len(given) == 1 or binding != "plain" else "static",
+        returns,
+        call.keywords if call else (),
+        call.positional if call else (),
+        call.passes_rest if call else None,
+        call.taken if call else frozenset(),
+        call.changed if call else (),
+        call is not None and call.understood,
+    )
+
+
+def _binding(function: cst.FunctionDef) -> str:
+    names = [dotted(item.decorator) for item in function.decorators]
+    if not names:
+        return "plain"
+    if names[-1] in ("classmethod", "staticmethod"):
+        return names[-1]
+    return "classmethod" if "classmethod" in names else "unknown"
+
+
+class _Made:
+    """One call that makes the object."""
+
+    def __init__(self) -> None:
+        self.keywords: tuple[tuple[str, Term], ...] = ()
+        self.positional: tuple[Term, ...] = ()
+        self.passes_rest: bool | None = False
+        self.taken: frozenset[str] = frozenset()
+        self.changed: tuple[tuple[str, Term], ...] = ()
+        self.understood = True
+
+
+class _FromConfigFollower(Follower):
+    hook = "from_config"
+
+    def __init__(self, reader: Reader, method: FunctionOutline, segment: int, owner: str) -> None:
+        super().__init__(reader, method.scope, segment, None, owner)
+        self.maker: str | None = None
+        self.given: str | None = None
+        self.made_calls: list[_Made] = []
+        self._seen: set[int] = set()
+
+    def is_base(self, node: cst.Call) -> bool:
+        return False
+
+    def term(self, node: cst.BaseExpression) -> Term:
+        """As elsewhere; a call that makes the object is noted with what the dict holds then."""
+        if isinstance(node, cst.Call) and id(node) not in self._seen and self._makes(node):
+            self._seen.add(id(node))
+            self.made_calls.append(self._read(node))
+        return super().term(node)
+
+    def _makes(self, node: cst.Call) -> bool:
+        name = dotted(node.func)
+        if name is not None and name in (self.maker, self.owner.rpartition(".")[2]):
+            return True
+        return (
+            isinstance(node.func, cst.Attribute)
+            and node.func.attr.value == "from_config"
+            and isinstance(node.func.value, cst.Call)
+            and dotted(node.func.value.func) == "super"
+        )
+
+    def _read(self, node: cst.Call) -> _Made:
+        made = _Made()
+        through_base = isinstance(node.func, cst.Attribute)
+        keywords, positional = [], []
+        for argument in node.args:
+            name = dotted(argument.value)
+            if argument.star == "**" or (through_base and argument.star == ""):
+                shape = self.shape(argument.value)
+                if shape is None:
+                    made.understood = False
+                    continue
+                if shape.base is not False and made.passes_rest is False:
+                    made.passes_rest = True if shape.base else None
+                made.taken |= shape.removed
+                made.understood &= shape.complete and shape.base is not None
+                made.changed += tuple((key.name, key.term) for key in shape.keys)
+            elif argument.star == "*":
+                made.understood = False
+            elif argument.keyword is not None:
+                keywords.append((argument.keyword.value, self.term(argument.value)))
+            elif name is not None and name == self.given:
+                positional.append(GIVEN)
+            else:
+                positional.append(self.term(argument.value))
+        made.keywords, made.positional = tuple(keywords), tuple(positional)
+        return made

@@ -1,0 +1,123 @@
+"""What the attributes of an object hold, in terms of its constructor's arguments, through the whole line of classes."""
+
+from __future__ import annotations
+
+from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, either
+from tfsavelint.facts.signatures import BaseCall, Constructor
+
+
+def held_attributes(line: tuple[Constructor, ...]) -> dict[str, Term]:
+    """The attributes that a line of constructors sets, the class's own first; missing are those that can't be told."""
+    if not line:
+        return {}
+    own, above = line[0], line[1:]
+    if own.opaque:
+        return {}
+    inherited: dict[str, Term] = {}
+    if above:
+        call = base_call(own)
+        if call is not None:
+            given = _passed(call, above[0])
+            inherited = {name: _substituted(term, given) for name, term in held_attributes(above).items()}
+    return {**inherited, **dict(own.attributes)}
+
+
+def base_call(constructor: Constructor) -> BaseCall | None:
+    """The one call of the base's constructor; None where there is none, several, or one that may not happen."""
+    calls = constructor.base_calls
+    return calls[0] if len(calls) == 1 and not calls[0].guarded else None
+
+
+def _passed(call: BaseCall, base: Constructor) -> dict[str, Term]:
+    """What each parameter of the base gets, in terms of the subclass's arguments."""
+    given: dict[str, Term] = {}
+    names = [item.name for item in base.parameters]
+    for item in base.parameters:
+        if call.starred:
+            given[item.name] = NOTHING_KNOWN
+        elif call.forwards:
+            given[item.name] = Term(Op.ARGUMENT, item.name)
+        elif item.default is not None:
+            given[item.name] = Term(Op.LITERAL, value=item.default)
+    given.update(zip(names, call.positional, strict=False))
+    given.update(call.keywords)
+    return given
+
+
+def _substituted(term: Term, given: dict[str, Term]) -> Term:
+    if term.op is Op.ARGUMENT:
+        return given.get(term.name, NOTHING_KNOWN)
+    if not term.of:
+        return term
+    parts = tuple(_substituted(part, given) for part in term.of)
+    tested = frozenset(name for key in term.tested for name in given.get(key, NOTHING_KNOWN).mentions(Op.ARGUMENT))
+    return Term(term.op, term.name, parts, term.value, tested)
+
+
+def resolved(term: Term, attributes: dict[str, Term]) -> Term:
+    """A term with the attributes replaced by what the constructor put there."""
+    if term.op is Op.ATTRIBUTE:
+        return attributes.get(term.name, term)
+    if not term.of:
+        return term
+    parts = tuple(resolved(part, attributes) for part in term.of)
+    tested = frozenset(
+        name for key in term.tested for name in (attributes[key].mentions(Op.ARGUMENT) if key in attributes else {key})
+    )
+    if term.op is Op.EITHER:
+        result = parts[0]
+        for part in parts[1:]:
+            result = either(result, part, tested)
+        return result
+    return Term(term.op, term.name, parts, term.value, tested)
+
+
+_ALWAYS_SETTLED = frozenset({Op.CAST, Op.GET, Op.SERIALIZE, Op.DESERIALIZE, Op.CONFIG_OF, Op.ARRAY, Op.TENSOR})
+
+
+def settled(term: Term, argument: str) -> bool | None:
+    """Whether what a term gives, handed in as the argument, gives the same again; None where that can't be told."""
+    if term.op is Op.ARGUMENT:
+        return True if term.name == argument else None
+    if term.op is Op.EITHER:
+        options = [item for item in term.of if item.op is not Op.UNSET]
+        if not any(argument in item.mentions(Op.ARGUMENT) for item in options):
+            return None
+        answers = [_option_settled(item, argument, term.tested) for item in options]
+        return None if None in answers else all(answers)
+    if term.op in _ALWAYS_SETTLED and term.of:
+        return settled(term.of[0], argument)
+    if term.op is Op.CHANGE and changes(term, argument):
+        return False
+    return None
+
+
+def _option_settled(term: Term, argument: str, tested: frozenset[str]) -> bool | None:
+    if tested and tested <= {argument} and term.op in (Op.LITERAL, Op.BUILD, Op.MAKE, Op.ITEM):
+        return True
+    if term.op is Op.LITERAL and tested == frozenset({argument}):
+        return True
+    found = settled(term, argument)
+    # In a branch that asks about the value, the change may not happen the second time.
+    return None if found is False else found
+
+
+_SHIFTING = {"Multiply": 1, "Divide": 1, "FloorDivide": 1, "Power": 1, "Add": 0, "Subtract": 0}
+
+
+def changes(term: Term, argument: str) -> bool:
+    """Whether arithmetic with a number other than the neutral one is done to the argument itself."""
+    if term.op is not Op.CHANGE or term.name not in _SHIFTING or len(term.of) != 2:
+        return False
+    left, right = term.of
+    if right.op is Op.LITERAL and right.value.known and _is(left, argument):
+        neutral = right.value.literal == _SHIFTING[term.name]
+        return isinstance(right.value.literal, (int, float)) and not neutral
+    return False
+
+
+def _is(term: Term, argument: str) -> bool:
+    """Whether a term is the argument, perhaps cast before."""
+    if term.op is Op.CAST and len(term.of) == 1 and term.name in ("int", "float"):
+        return _is(term.of[0], argument)
+    return term.op is Op.ARGUMENT and term.name == argument

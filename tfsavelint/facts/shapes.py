@@ -1,0 +1,61 @@
+"""What is known of one dict while a method builds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tfsavelint.facts.lattice import either
+from tfsavelint.facts.signatures import ConfigKey
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A dict: its keys, whether the base's config (or the config given) is in it, and whether that is all."""
+
+    keys: tuple[ConfigKey, ...] = ()
+    base: bool | None = False
+    complete: bool = True
+    removed: frozenset[str] = frozenset()
+
+    def key(self, name: str) -> ConfigKey | None:
+        """The key of that name."""
+        return next((item for item in self.keys if item.name == name), None)
+
+    def with_key(self, key: ConfigKey) -> Shape:
+        """The dict after an assignment to one key."""
+        kept = tuple(item for item in self.keys if item.name != key.name)
+        return replace(self, keys=(*kept, key), removed=self.removed - {key.name})
+
+    def without(self, name: str) -> Shape:
+        """The dict after a key was popped or deleted."""
+        return replace(self, keys=tuple(item for item in self.keys if item.name != name), removed=self.removed | {name})
+
+    def merged(self, other: Shape) -> Shape:
+        """The dict after an update with another."""
+        result = self
+        for key in other.keys:
+            before = result.key(key.name)
+            result = result.with_key(key if key.always or before is None else replace(key, always=before.always))
+        base = True if True in (self.base, other.base) else None if None in (self.base, other.base) else False
+        removed = (result.removed | other.removed) if other.base else result.removed
+        return Shape(result.keys, base, self.complete and other.complete, removed)
+
+    def blurred(self) -> Shape:
+        """The dict after something that can't be followed."""
+        return Shape(self.keys, self.base or None, False, self.removed)
+
+    def joined(self, other: Shape) -> Shape:
+        """Either of two dicts: what only one of them has may be missing."""
+        result = []
+        for item in self.keys:
+            same = other.key(item.name)
+            if same is None:
+                result.append(replace(item, always=False))
+            else:
+                result.append(replace(item, term=either(item.term, same.term), always=item.always and same.always))
+        result += [replace(item, always=False) for item in other.keys if self.key(item.name) is None]
+        base = self.base if self.base == other.base else None
+        return Shape(tuple(result), base, self.complete and other.complete, self.removed | other.removed)
+
+
+OPAQUE = Shape((), None, False)

@@ -1,0 +1,160 @@
+"""How an object is made, described and made again: ``__init__``, ``get_config`` and ``from_config``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, Value, ValueKind
+from tfsavelint.source.segments import Anchor
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A constructor's parameter, without ``self``.
+
+    ``annotated`` tells what the annotation promises, ``used`` what the body needs it to be, if anything.
+    """
+
+    name: str
+    anchor: Anchor
+    default: Value | None
+    positional_only: bool = False
+    annotated: ValueKind = ValueKind.UNKNOWN
+    used: ValueKind = ValueKind.UNKNOWN
+
+    @property
+    def required(self) -> bool:
+        """Whether a call must give it."""
+        return self.default is None
+
+
+@dataclass(frozen=True)
+class BaseCall:
+    """The call of the base's constructor: what it passes up.
+
+    ``forwards`` tells that the constructor's own ``**kwargs`` are among it, ``starred`` that some other ``*`` or
+    ``**`` is. ``guarded`` calls may not happen. ``owner`` is the base's name where it is called by it, else empty.
+    """
+
+    anchor: Anchor
+    owner: str
+    positional: tuple[Term, ...]
+    keywords: tuple[tuple[str, Term], ...]
+    forwards: bool
+    starred: bool
+    guarded: bool
+
+    def passed(self, key: str) -> Term | None:
+        """What it passes under a name."""
+        return dict(self.keywords).get(key)
+
+
+@dataclass(frozen=True)
+class Constructor:
+    """``__init__``: what it accepts, and where that goes.
+
+    ``attributes`` are what it assigns to ``self``, in terms of the arguments; ``popped`` are keys taken out of
+    ``**kwargs``, ``inserted`` keys written into it; ``read`` are the parameters that the body reads at all.
+    ``base_calls`` are the calls of the base's constructor. ``opaque`` tells that attributes are set in a way that
+    can't be followed (``self.__dict__.update``). ``called`` are the attributes that methods of the class call, as one
+    does with layers and functions, ``entered`` those whose members they use; ``shaping`` are the arguments and
+    attributes that decide the shapes of weights, ``concatenated`` those that are added to a tuple.
+    """
+
+    owner: str
+    anchor: Anchor
+    parameters: tuple[Parameter, ...]
+    varargs: str | None
+    kwargs: str | None
+    popped: frozenset[str] = frozenset()
+    inserted: frozenset[str] = frozenset()
+    read: frozenset[str] = frozenset()
+    attributes: tuple[tuple[str, Term], ...] = ()
+    base_calls: tuple[BaseCall, ...] = ()
+    opaque: bool = False
+    called: frozenset[str] = frozenset()
+    entered: frozenset[str] = frozenset()
+    shaping: frozenset[str] = frozenset()
+    concatenated: frozenset[str] = frozenset()
+
+    def accepts(self, key: str) -> bool:
+        """Whether ``C(key=...)`` is a call that the signature allows."""
+        return self.kwargs is not None or any(item.name == key and not item.positional_only for item in self.parameters)
+
+    def parameter(self, name: str) -> Parameter | None:
+        """The parameter of that name."""
+        return next((item for item in self.parameters if item.name == name), None)
+
+    def attribute(self, name: str) -> Term | None:
+        """What it assigns to an attribute; None where it assigns nothing."""
+        return dict(self.attributes).get(name)
+
+    @property
+    def assigned(self) -> frozenset[str]:
+        """The attributes that it sets."""
+        return frozenset(name for name, _ in self.attributes)
+
+    @property
+    def super_arguments(self) -> bool:
+        """Whether the base's constructor is given inputs, outputs or layers: the model is then stored as a graph."""
+        return any(
+            call.positional or any(name in ("inputs", "outputs", "layers") for name, _ in call.keywords)
+            for call in self.base_calls
+        )
+
+
+@dataclass(frozen=True)
+class ConfigKey:
+    """One key of the dict that ``get_config`` returns, and its value. ``always`` is False where a branch leaves it out."""
+
+    name: str
+    value: Value
+    term: Term = NOTHING_KNOWN
+    always: bool = True
+
+
+@dataclass(frozen=True)
+class Config:
+    """``get_config``: its keys.
+
+    ``complete`` is False where other keys can't be excluded; ``removed`` are keys taken out of the base's;
+    ``returns`` is False where no path returns a dict, None where one path may not. ``reads`` are the attributes that
+    it reads unconditionally and that nothing in the class sets. ``refuses`` tells that it does nothing but raise.
+    """
+
+    owner: str
+    anchor: Anchor
+    keys: tuple[ConfigKey, ...]
+    includes_super: bool | None
+    complete: bool
+    removed: frozenset[str] = frozenset()
+    returns: bool | None = True
+    reads: tuple[str, ...] = ()
+    refuses: bool = False
+
+
+@dataclass(frozen=True)
+class FromConfig:
+    """``from_config``: what it makes of the keys.
+
+    ``binding`` is classmethod, staticmethod, plain or unknown; ``returns`` is False where it gives nothing back.
+    ``arguments`` are what the constructor is given by name or position, in terms of the keys; ``passes_rest`` tells
+    that the remaining dict is passed on as ``**config``, without the ``taken`` keys and with the ``changed`` ones;
+    None where that can't be told. ``whole`` tells that the dict itself is passed as one argument.
+    """
+
+    owner: str
+    anchor: Anchor
+    binding: str
+    returns: bool | None
+    arguments: tuple[tuple[str, Term], ...]
+    positional: tuple[Term, ...]
+    passes_rest: bool | None
+    taken: frozenset[str]
+    changed: tuple[tuple[str, Term], ...]
+    understood: bool
+
+    def deserialized(self, key: str) -> bool:
+        """Whether the value of a key is turned into something else before the constructor gets it."""
+        terms = [*(term for _, term in self.arguments), *self.positional, *(term for _, term in self.changed)]
+        return any(key in term.mentions(Op.KEY) and term.op is not Op.KEY for term in terms)

@@ -1,0 +1,289 @@
+"""From expressions to terms over arguments, attributes and keys."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, Value, ValueKind, either
+from tfsavelint.facts.values import Reader, dotted
+from tfsavelint.knowledge.bases import kind_of
+from tfsavelint.source.names import Scope, meanings
+
+SETTLING = frozenset({"int", "float", "str", "bool", "tuple", "list", "dict", "set", "frozenset", "sorted", "abs", "round"})
+"""Built-in functions that do nothing more the second time."""
+_SETTLING_METHODS = frozenset({"lower", "upper", "strip", "copy", "title", "keys", "items", "tolist", "as_list", "item"})
+_ARRAYS = ("numpy.", "jax.numpy.")
+_TENSORS = frozenset({"constant", "convert_to_tensor", "cast", "zeros", "ones", "range", "reshape", "expand_dims"})
+_FAMILIES = frozenset(
+    {
+        *("activations", "initializers", "regularizers", "constraints", "layers", "losses", "metrics", "optimizers"),
+        *("optimizers.schedules", "models"),
+    }
+)
+ANYTHING = "saving"
+"""The module name under which ``serialize_keras_object`` and ``deserialize_keras_object`` are told."""
+
+
+class TermReader:
+    """Reads the expressions of one method. ``names`` are the locals' terms; ``me`` is what the object is called."""
+
+    def __init__(self, reader: Reader, scope: Scope, segment: int, me: str | None) -> None:
+        self.reader = reader
+        self.scope = scope
+        self.segment = segment
+        self.me = me
+        self.kwargs: str | None = None
+        self.names: dict[str, Term] = {}
+        self.attributes: dict[str, Term] = {}
+        self.popped: dict[str, Term] = {}
+
+    def value(self, node: cst.BaseExpression) -> Value:
+        """The value of an expression, its names being the module's."""
+        return self.reader.value(node, self.scope, self.segment)
+
+    def term(self, node: cst.BaseExpression) -> Term:
+        """The term of an expression."""
+        if isinstance(node, cst.Name):
+            found = self.names.get(node.value)
+            return found if found is not None else self.literal(node)
+        if isinstance(node, cst.Attribute):
+            return self._attribute(node)
+        if isinstance(node, cst.Call):
+            return self._call(node)
+        if isinstance(node, (cst.List, cst.Tuple, cst.Set)):
+            return self._display(node)
+        if isinstance(node, cst.Dict):
+            return self._dict(node)
+        if isinstance(node, (cst.ListComp, cst.SetComp, cst.GeneratorExp)):
+            return self._comprehension(node)
+        if isinstance(node, cst.BinaryOperation):
+            return self._operation(node)
+        if isinstance(node, cst.UnaryOperation):
+            return self._unary(node)
+        if isinstance(node, cst.BooleanOperation):
+            left, right = self.term(node.left), self.term(node.right)
+            return either(left, right, tested_by(left))
+        if isinstance(node, cst.IfExp):
+            return either(self.term(node.body), self.term(node.orelse), self.tested(node.test))
+        if isinstance(node, cst.Comparison):
+            return Term(
+                Op.CHANGE, "test", (self.term(node.left), *(self.term(item.comparator) for item in node.comparisons))
+            )
+        if isinstance(node, cst.Subscript):
+            return Term(Op.ITEM, of=(self.term(node.value),))
+        if isinstance(node, cst.NamedExpr) and isinstance(node.target, cst.Name):
+            self.names[node.target.value] = self.term(node.value)
+            return self.names[node.target.value]
+        return self.literal(node)
+
+    def tested(self, node: cst.BaseExpression) -> frozenset[str]:
+        """The arguments that a condition asks about."""
+        found: set[str] = set()
+        pending: list[cst.CSTNode] = [node]
+        while pending:
+            item = pending.pop()
+            if isinstance(item, cst.Name) and item.value in self.names:
+                found |= tested_by(self.names[item.value])
+            elif isinstance(item, cst.Attribute) and (name := self.own(item)) is not None:
+                found |= tested_by(self.attributes.get(name, Term(Op.ATTRIBUTE, name)))
+                continue
+            pending.extend(item.children)
+        return frozenset(found)
+
+    def own(self, node: cst.BaseExpression) -> str | None:
+        """The attribute's name in ``self.name``."""
+        if isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name) and node.value.value == self.me:
+            return node.attr.value
+        return None
+
+    def literal(self, node: cst.BaseExpression) -> Term:
+        """A term without parts."""
+        value = self.value(node)
+        return Term(Op.LITERAL, value=value) if value.kind is not ValueKind.UNKNOWN else NOTHING_KNOWN
+
+    def _attribute(self, node: cst.Attribute) -> Term:
+        name = self.own(node)
+        if name is not None:
+            return self.attribute(name)
+        head = node
+        while isinstance(head.value, cst.Attribute):
+            head = head.value
+        if isinstance(head.value, cst.Name) and head.value.value not in self.names and head.value.value != self.me:
+            return self.literal(node)
+        return Term(Op.MEMBER, node.attr.value, (self.term(node.value),))
+
+    def attribute(self, name: str) -> Term:
+        """What ``self.name`` holds, as far as the method itself tells."""
+        return self.attributes.get(name, Term(Op.ATTRIBUTE, name))
+
+    def _display(self, node: cst.List | cst.Tuple | cst.Set) -> Term:
+        form = {cst.List: "list", cst.Tuple: "tuple", cst.Set: "set"}[type(node)]
+        parts = tuple(self.term(element.value) for element in node.elements)
+        return Term(Op.BUILD, form, parts, self.value(node) if all(part.op is Op.LITERAL for part in parts) else _HOLDER)
+
+    def _dict(self, node: cst.Dict) -> Term:
+        parts = tuple(self.term(element.value) for element in node.elements)
+        return Term(Op.BUILD, "dict", parts, self.value(node))
+
+    def _comprehension(self, node: cst.ListComp | cst.SetComp | cst.GeneratorExp) -> Term:
+        """``[f(x) for x in xs]`` is what ``f`` does to each item: told as ``f`` of the container."""
+        if not isinstance(node.for_in.target, cst.Name) or node.for_in.inner_for_in is not None:
+            return NOTHING_KNOWN
+        source = self.term(node.for_in.iter)
+        name = node.for_in.target.value
+        before = self.names.get(name)
+        self.names[name] = source
+        made = self.term(node.elt)
+        if before is None:
+            del self.names[name]
+        else:
+            self.names[name] = before
+        form = "set" if isinstance(node, cst.SetComp) else "list"
+        return Term(Op.CAST, form, (source,)) if made == source else made
+
+    def _operation(self, node: cst.BinaryOperation) -> Term:
+        parts = (self.term(node.left), self.term(node.right))
+        if all(part.op is Op.LITERAL for part in parts):
+            return self.literal(node)
+        return Term(Op.CHANGE, type(node.operator).__name__, parts)
+
+    def _unary(self, node: cst.UnaryOperation) -> Term:
+        part = self.term(node.expression)
+        if part.op is Op.LITERAL:
+            return self.literal(node)
+        return Term(Op.CHANGE, "test" if isinstance(node.operator, cst.Not) else "Minus", (part,))
+
+    def _call(self, node: cst.Call) -> Term:
+        arguments = [self.term(item.value) for item in node.args if not item.star]
+        name = dotted(node.func)
+        if isinstance(node.func, cst.Attribute):
+            found = self._method(node, node.func, arguments)
+            if found is not None:
+                return found
+        if name is None:
+            return NOTHING_KNOWN
+        return self.function(name, arguments, node)
+
+    def function(self, name: str, arguments: list[Term], node: cst.Call) -> Term:
+        """What the call of a dotted name gives."""
+        head = name.partition(".")[0]
+        if head in self.names or head == self.me:
+            return Term(Op.UNKNOWN, of=tuple(arguments))
+        options = meanings(self.scope, name)
+        if not options:
+            return self._builtin(name, arguments, node)
+        if len(options) > 1:
+            paths = {item.keras.path for item in options if item.keras is not None}
+            if len(paths) != 1:
+                return Term(Op.UNKNOWN, of=tuple(arguments))
+        option = options[0]
+        if option.kind == "class":
+            return Term(Op.MAKE, option.target, tuple(arguments), Value(ValueKind.INSTANCE, name=option.target))
+        if option.keras is not None:
+            return self._keras(option.keras.path, arguments, node)
+        if option.kind == "import":
+            return _imported(option.target, arguments)
+        return Term(Op.UNKNOWN, of=tuple(arguments))
+
+    def _builtin(self, name: str, arguments: list[Term], node: cst.Call) -> Term:
+        if name in SETTLING and len(arguments) == 1:
+            return arguments[0] if name == "dict" else Term(Op.CAST, name, (arguments[0],))
+        if name in ("max", "min") and len(arguments) > 1:
+            return Term(Op.CAST, name, tuple(arguments))
+        if name in ("len", "sum", "range", "isinstance", "callable", "hasattr", "any", "all") and arguments:
+            return Term(Op.CHANGE, name, tuple(arguments))
+        if name in ("copy.copy", "copy.deepcopy", "deepcopy") and len(arguments) == 1:
+            return arguments[0]
+        if name == "getattr" and len(node.args) > 1 and dotted(node.args[0].value) == self.me:
+            field = arguments[1].value.literal if len(arguments) > 1 else None
+            if isinstance(field, str):
+                found = self.attribute(field)
+                return either(found, arguments[2]) if len(arguments) > 2 else found
+        return Term(Op.UNKNOWN, of=tuple(arguments))
+
+    def _keras(self, path: str, arguments: list[Term], node: cst.Call) -> Term:
+        family, _, function = path.rpartition(".")
+        if function in ("serialize_keras_object", "deserialize_keras_object") and arguments:
+            op = Op.SERIALIZE if function.startswith("ser") else Op.DESERIALIZE
+            return Term(op, ANYTHING, (arguments[0],))
+        if family in _FAMILIES and function in ("get", "serialize", "deserialize") and arguments:
+            op = {"get": Op.GET, "serialize": Op.SERIALIZE, "deserialize": Op.DESERIALIZE}[function]
+            return Term(op, family, (arguments[0],))
+        if function == "from_config" and arguments:
+            return Term(Op.DESERIALIZE, family, (arguments[0],))
+        if kind_of(path) is not None:
+            return Term(Op.MAKE, path, tuple(arguments), Value(ValueKind.KERAS_OBJECT, name=path))
+        if path in ("Input", "layers.Input", "backend.variable", "Variable"):
+            return Term(Op.TENSOR, path, tuple(arguments))
+        if function in _TENSORS:
+            return Term(Op.TENSOR, path, tuple(arguments))
+        return Term(Op.UNKNOWN, of=tuple(arguments))
+
+    def _method(self, node: cst.Call, function: cst.Attribute, arguments: list[Term]) -> Term | None:
+        """The call of a method of something that is followed; None where the name is an ordinary one."""
+        method = function.attr.value
+        owner = dotted(function.value)
+        if owner == self.me:
+            return (
+                Term(Op.WEIGHT, method)
+                if method in ("add_weight", "add_variable")
+                else Term(Op.UNKNOWN, of=tuple(arguments))
+            )
+        if owner is not None and owner == self.kwargs:
+            return self._of_kwargs(method, arguments)
+        held = self._held(function.value)
+        if held is None:
+            return None
+        if method == "get_config" and not arguments:
+            return Term(Op.CONFIG_OF, of=(held,))
+        if method in _SETTLING_METHODS:
+            return held if method == "copy" else Term(Op.CAST, method, (held,))
+        if method in ("pop", "get") and arguments and isinstance(arguments[0].value.literal, str) and held.op is Op.KEY:
+            return Term(Op.KEY, arguments[0].value.literal)
+        return Term(Op.UNKNOWN, of=(held, *arguments))
+
+    def _held(self, node: cst.BaseExpression) -> Term | None:
+        head = node
+        while isinstance(head, (cst.Attribute, cst.Subscript)):
+            head = head.value
+        if isinstance(head, cst.Name) and (head.value in self.names or head.value == self.me):
+            return self.term(node)
+        return None
+
+    def _of_kwargs(self, method: str, arguments: list[Term]) -> Term:
+        key = arguments[0].value.literal if arguments else None
+        if method in ("pop", "get") and isinstance(key, str):
+            argument = Term(Op.ARGUMENT, key)
+            default = arguments[1] if len(arguments) > 1 else NOTHING_KNOWN
+            if method == "pop":
+                self.popped.setdefault(key, default)
+            return argument
+        return NOTHING_KNOWN
+
+
+_HOLDER = Value(ValueKind.CONTAINER)
+
+
+def _imported(target: str, arguments: list[Term]) -> Term:
+    """A function of another library: NumPy's make arrays, TensorFlow's tensors."""
+    parts = tuple(arguments)
+    last = target.rpartition(".")[2]
+    if target.startswith(_ARRAYS):
+        scalar = last in ("float16", "float32", "float64", "int32", "int64", "sqrt", "log", "exp", "prod", "sum", "log2")
+        return Term(Op.CHANGE, target, parts) if scalar else Term(Op.ARRAY, target, parts)
+    if target == "tensorflow.Variable":
+        return Term(Op.WEIGHT, target)
+    if target.startswith("tensorflow.") and last in _TENSORS:
+        return Term(Op.TENSOR, target, parts)
+    if target.startswith("math."):
+        return Term(Op.CHANGE, target, parts)
+    if target in ("copy.copy", "copy.deepcopy") and parts:
+        return parts[0]
+    if target in ("tensorflow.as_dtype", "tensorflow.dtypes.as_dtype", "numpy.dtype"):
+        return Term(Op.CAST, target, parts)
+    return Term(Op.UNKNOWN, of=parts)
+
+
+def tested_by(term: Term) -> frozenset[str]:
+    """The arguments and attributes that a term depends on."""
+    return term.mentions(Op.ARGUMENT) | term.mentions(Op.ATTRIBUTE)

@@ -1,0 +1,213 @@
+"""What the code needs an argument to be: a number where it is counted with, a function where it is called.
+
+Read off the constructor's body, and off the names that the other methods call, which the outline has already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from tfsavelint.facts.follow import Follower
+from tfsavelint.facts.lattice import Op, ValueKind
+from tfsavelint.facts.values import Reader, dotted
+from tfsavelint.knowledge.bases import kind_of
+from tfsavelint.source.names import meanings
+
+SIZES = frozenset(
+    {
+        *("units", "filters", "kernel_size", "input_dim", "output_dim", "num_heads", "key_dim", "value_dim"),
+        *("depth_multiplier", "shape", "target_shape", "pool_size"),
+    }
+)
+"""Arguments of Keras's own layers that are numbers, and decide the shapes of weights."""
+_NUMBERS = SIZES | {"rate", "strides", "dilation_rate", "alpha", "epsilon", "momentum", "stddev", "mean", "seed", "axis"}
+_FIRST_IS_SIZE = frozenset(
+    {
+        *("Dense", "Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose", "SeparableConv2D", "LSTM", "GRU", "SimpleRNN"),
+        *("Embedding", "MultiHeadAttention", "DepthwiseConv2D", "EinsumDense", "SeparableConv1D", "Conv1DTranspose"),
+        *("LSTMCell", "GRUCell", "SimpleRNNCell"),
+    }
+)
+_FIRST_IS_NUMBER = _FIRST_IS_SIZE | {"Dropout", "GaussianNoise", "GaussianDropout", "SpatialDropout1D", "SpatialDropout2D"}
+_ARITHMETIC = (cst.Subtract, cst.Multiply, cst.Divide, cst.FloorDivide, cst.Power, cst.MatrixMultiply)
+_ORDER = (cst.LessThan, cst.GreaterThan, cst.LessThanEqual, cst.GreaterThanEqual)
+_PLAIN_METHODS = frozenset({"lower", "upper", "strip", "split", "format", "startswith", "endswith", "title", "join"})
+_HARMLESS_MEMBERS = _PLAIN_METHODS | {
+    "append",
+    "items",
+    "keys",
+    "values",
+    "get",
+    "copy",
+    "index",
+    "count",
+    "tolist",
+    "shape",
+}
+
+
+class Uses:
+    """The uses of a constructor's parameters in its body."""
+
+    def __init__(self, follower: Follower, parameters: list[str]) -> None:
+        self.follower = follower
+        self.parameters = set(parameters)
+        self.kinds: dict[str, set[ValueKind]] = {}
+        self.shaping: set[str] = set()
+        self.concatenated: set[str] = set()
+
+    def kind(self, name: str) -> ValueKind:
+        """What a parameter is needed to be; UNKNOWN where the uses say nothing, or different things."""
+        found = self.kinds.get(name, set())
+        return next(iter(found)) if len(found) == 1 else ValueKind.UNKNOWN
+
+    def note(self, node: cst.BaseExpression, kind: ValueKind) -> None:
+        """One use of an expression."""
+        name = self.parameter(node)
+        if name is not None:
+            self.kinds.setdefault(name, set()).add(kind)
+
+    def parameter(self, node: cst.BaseExpression) -> str | None:
+        """The parameter that an expression is."""
+        if isinstance(node, cst.Name) and node.value in self.parameters:
+            return node.value
+        own = self.follower.own(node)
+        term = self.follower.attributes.get(own) if own is not None else None
+        return term.name if term is not None and term.op is Op.ARGUMENT and term.name in self.parameters else None
+
+    def read(self, body: cst.CSTNode) -> None:
+        """Note every use below a node."""
+        pending: list[cst.CSTNode] = [body]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, cst.Call):
+                self.call(node)
+            elif isinstance(node, cst.BinaryOperation):
+                self.operation(node)
+            elif isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Minus):
+                self.note(node.expression, ValueKind.PLAIN)
+            elif isinstance(node, cst.Comparison) and node.comparisons:
+                ordered = any(isinstance(item.operator, _ORDER) for item in node.comparisons)
+                if ordered or isinstance(node.comparisons[0].comparator, cst.SimpleString):
+                    self.note(node.left, ValueKind.PLAIN)
+            elif isinstance(node, cst.Attribute):
+                kind = ValueKind.PLAIN if node.attr.value in _PLAIN_METHODS else ValueKind.INSTANCE
+                if node.attr.value not in _HARMLESS_MEMBERS or kind is ValueKind.PLAIN:
+                    self.note(node.value, kind)
+            pending.extend(node.children)
+
+    def operation(self, node: cst.BinaryOperation) -> None:
+        """Arithmetic is done with numbers; ``(-1,) + shape`` with tuples."""
+        if isinstance(node.operator, _ARITHMETIC):
+            for side in (node.left, node.right):
+                self.note(side, ValueKind.PLAIN)
+        elif isinstance(node.operator, cst.Add):
+            for side, other in ((node.left, node.right), (node.right, node.left)):
+                name = self.parameter(side)
+                if name is not None and isinstance(other, cst.Tuple):
+                    self.concatenated.add(name)
+                elif isinstance(other, (cst.Integer, cst.Float)):
+                    self.note(side, ValueKind.PLAIN)
+
+    def call(self, node: cst.Call) -> None:
+        """A call of the argument itself, or one that it is given to."""
+        self.note(node.func, ValueKind.FUNCTION)
+        name = dotted(node.func) or ""
+        if name in ("range", "int", "float", "math.sqrt", "abs") and node.args:
+            self.note(node.args[0].value, ValueKind.PLAIN)
+            return
+        last = name.rpartition(".")[2]
+        if last in ("add_weight", "add_variable"):
+            self.shaped_by(node, frozenset({"shape"}), {0, 1})
+            return
+        options = meanings(self.follower.scope, name) if name else ()
+        if not options or any(item.keras is None or kind_of(item.keras.path) is None for item in options):
+            return
+        for position, argument in enumerate(node.args):
+            keyword = argument.keyword.value if argument.keyword else None
+            first = position == 0 and keyword is None
+            named = keyword in _NUMBERS or keyword == "activation" or last == "Activation"
+            if named or (first and last in _FIRST_IS_NUMBER):
+                self.note(argument.value, ValueKind.PLAIN)
+        self.shaped_by(node, SIZES, {0, 1} if last in _FIRST_IS_SIZE else set())
+
+    def shaped_by(self, node: cst.Call, keywords: frozenset[str], positions: set[int]) -> None:
+        """The arguments and attributes in those places of a call that decide shapes."""
+        for position, argument in enumerate(node.args):
+            chosen = argument.keyword.value in keywords if argument.keyword else position in positions
+            if chosen and not argument.star:
+                self.shaping |= _mentioned(argument.value, self.follower.me)
+
+
+def _mentioned(node: cst.CSTNode, me: str | None) -> set[str]:
+    """The names and the object's attributes below a node."""
+    found: set[str] = set()
+    pending: list[cst.CSTNode] = [node]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, cst.Attribute) and isinstance(item.value, cst.Name) and item.value.value == me:
+            found.add(item.attr.value)
+            continue
+        if isinstance(item, cst.Name):
+            found.add(item.value)
+        pending.extend(item.children)
+    return found
+
+
+def called_attributes(owner: str, reader: Reader) -> frozenset[str]:
+    """The attributes that methods of a class call: ``self.inner(x)``."""
+    found = set()
+    for statement in reader.outline.statements:
+        if statement.scope.qualname.startswith(owner + "."):
+            for call in statement.calls:
+                if call is not None and call.startswith("self.") and call.count(".") == 1:
+                    found.add(call[5:])
+    return frozenset(found)
+
+
+def entered_attributes(owner: str, reader: Reader) -> frozenset[str]:
+    """The attributes whose members methods of a class use: ``self.inner.units``."""
+    parts = (chain.split(".") for chain in _chains(owner, reader))
+    return frozenset(item[1] for item in parts if len(item) > 2 and item[0] == "self" and item[2] not in _HARMLESS_MEMBERS)
+
+
+def _chains(owner: str, reader: Reader) -> Iterator[str]:
+    for use in reader.outline.uses:
+        if use.access == "attribute" and use.scope.qualname.startswith(owner + "."):
+            yield use.dotted
+
+
+def shaping_attributes(owner: str, reader: Reader) -> frozenset[str]:
+    """The attributes that the shapes of weights made in ``build`` come from."""
+    found: set[str] = set()
+    for method in reader.outline.functions:
+        if method.qualname != f"{owner}.build":
+            continue
+        parsed = reader.segments.parse(method.place)
+        if parsed is not None:
+            follower = Follower(reader, method.scope, parsed[0], "self", owner)
+            uses = Uses(follower, [])
+            uses.read(parsed[1])
+            found |= uses.shaping
+    return frozenset(found)
+
+
+def concatenated_attributes(owner: str, reader: Reader) -> frozenset[str]:
+    """The attributes that ``call`` and ``build`` add to a tuple, which a list can't be."""
+    found: set[str] = set()
+    for method in reader.outline.functions:
+        if method.qualname not in (f"{owner}.call", f"{owner}.build", f"{owner}.compute_output_shape"):
+            continue
+        parsed = reader.segments.parse(method.place)
+        pending: list[cst.CSTNode] = [parsed[1]] if parsed is not None else []
+        while pending:
+            node = pending.pop()
+            if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add):
+                for side, other in ((node.left, node.right), (node.right, node.left)):
+                    name = dotted(side) or ""
+                    if isinstance(other, cst.Tuple) and name.startswith("self.") and name.count(".") == 1:
+                        found.add(name[5:])
+            pending.extend(node.children)
+    return frozenset(found)

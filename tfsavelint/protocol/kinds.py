@@ -1,0 +1,94 @@
+"""What kinds of values a term may give, from what the arguments may be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tfsavelint.facts.lattice import Op, Term, Value, ValueKind
+
+Kinds = frozenset[ValueKind]
+_JSON = frozenset({ValueKind.PLAIN, ValueKind.CONTAINER})
+NOT_TOLD: Kinds = frozenset({ValueKind.UNKNOWN})
+_PLAIN: Kinds = frozenset({ValueKind.PLAIN})
+_PLAIN_CASTS = frozenset(
+    {"int", "float", "str", "bool", "abs", "round", "max", "min", "lower", "upper", "strip", "title", "item"}
+)
+
+
+def flat(value: Value) -> Kinds:
+    """The kinds of a value; a container of plain values is CONTAINER, any other is what its worst items are."""
+    if value.kind is ValueKind.CONTAINER:
+        bad = frozenset(kind for item in value.items for kind in flat(item) if kind not in _JSON)
+        return bad or frozenset({ValueKind.CONTAINER})
+    return frozenset({value.kind})
+
+
+def kinds_of(term: Term, arguments: Mapping[str, Kinds], own_classes: frozenset[str]) -> Kinds:
+    """The kinds of what a term gives. ``own_classes`` are the file's Keras classes, by qualified name."""
+
+    def inner(part: Term) -> Kinds:
+        return kinds_of(part, arguments, own_classes)
+
+    op = term.op
+    if op is Op.ARGUMENT:
+        return arguments.get(term.name, NOT_TOLD)
+    if op is Op.LITERAL:
+        return frozenset(
+            _instance(term.value, own_classes) if kind is ValueKind.INSTANCE else kind for kind in flat(term.value)
+        )
+    if op is Op.EITHER:
+        return frozenset().union(*(inner(part) for part in term.of if part.op is not Op.UNSET)) or NOT_TOLD
+    if op is Op.BUILD:
+        return _built(term, frozenset().union(*(inner(part) for part in term.of)))
+    if op is Op.CAST:
+        return _cast(term, inner(term.of[0]) if term.of else NOT_TOLD)
+    if op is Op.CHANGE:
+        found = frozenset().union(*(inner(part) for part in term.of)) if term.name != "test" else _PLAIN
+        return found & {ValueKind.ARRAY, ValueKind.TENSOR} or (_PLAIN if found <= _JSON | NOT_TOLD else NOT_TOLD)
+    if op is Op.ITEM:
+        found = inner(term.of[0])
+        return _PLAIN if found <= _JSON else found
+    if op is Op.MEMBER:
+        return _PLAIN if term.name in ("__name__", "name", "value") else NOT_TOLD
+    if op is Op.MAKE:
+        return frozenset({_instance(term.value, own_classes)})
+    return _of_keras(term, inner)
+
+
+def _of_keras(term: Term, inner: object) -> Kinds:
+    assert callable(inner)
+    if term.op is Op.GET:
+        kind = ValueKind.FUNCTION if term.name == "activations" else ValueKind.KERAS_OBJECT
+        return frozenset({kind})
+    if term.op is Op.DESERIALIZE:
+        return frozenset({ValueKind.FUNCTION if term.name == "activations" else ValueKind.KERAS_OBJECT})
+    if term.op in (Op.SERIALIZE, Op.CONFIG_OF):
+        return frozenset({ValueKind.CONTAINER})
+    if term.op is Op.ARRAY:
+        return frozenset({ValueKind.ARRAY})
+    if term.op in (Op.TENSOR, Op.WEIGHT):
+        return frozenset({ValueKind.TENSOR})
+    return NOT_TOLD
+
+
+def _built(term: Term, parts: Kinds) -> Kinds:
+    if term.name == "set":
+        return frozenset({ValueKind.SET})
+    return parts - _JSON or frozenset({ValueKind.CONTAINER})
+
+
+def _cast(term: Term, found: Kinds) -> Kinds:
+    if term.name in _PLAIN_CASTS:
+        return _PLAIN
+    if term.name in ("list", "tuple", "sorted", "tolist", "as_list", "keys", "items"):
+        held = found & {ValueKind.KERAS_OBJECT, ValueKind.FUNCTION, ValueKind.INSTANCE, ValueKind.LAMBDA}
+        return held or frozenset({ValueKind.CONTAINER})
+    if term.name in ("set", "frozenset"):
+        return frozenset({ValueKind.SET})
+    return found if term.name in ("dict", "copy") else NOT_TOLD
+
+
+def _instance(value: Value, own_classes: frozenset[str]) -> ValueKind:
+    if value.kind is ValueKind.INSTANCE and value.name in own_classes:
+        return ValueKind.KERAS_OBJECT
+    return value.kind

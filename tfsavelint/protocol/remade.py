@@ -1,0 +1,85 @@
+"""From the keys of a config to the call of the constructor: what ``from_config`` passes, and how values come back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tfsavelint.facts.lattice import Op, Term
+from tfsavelint.facts.types import ClassFact
+from tfsavelint.protocol.stored import Keys
+
+
+@dataclass(frozen=True)
+class Call:
+    """The call that makes the object again.
+
+    ``keywords`` and ``positional`` are what the constructor is given, in terms of the keys; ``certain`` is False where
+    more may be passed.
+    """
+
+    keywords: dict[str, Term]
+    positional: tuple[Term, ...]
+    certain: bool = True
+
+
+def remade(cls: ClassFact, keys: Keys) -> Call | None:
+    """The call of the constructor; None where ``from_config`` can't be followed."""
+    passed = {name: Term(Op.KEY, name) for name in keys}
+    if not cls.from_config:
+        return Call(passed, ())
+    made = cls.remaking
+    if made is None or not made.understood or made.returns is False or made.passes_rest is None:
+        return None
+    keywords = dict(made.arguments)
+    if made.passes_rest:
+        rest = {name: term for name, term in passed.items() if name not in made.taken}
+        # What a branch changes may not be there: a key that the config lacks isn't added to it.
+        changed = {name: term for name, term in made.changed if name in keys or Op.KEY not in _ops(term)}
+        keywords = {**rest, **changed, **keywords}
+    elif made.changed:
+        keywords = {**dict(made.changed), **keywords}
+    return Call(keywords, made.positional)
+
+
+def _ops(term: Term) -> set[Op]:
+    found = {term.op}
+    for part in term.of:
+        found |= _ops(part)
+    return found
+
+
+def converted(cls: ClassFact, call: Call | None, name: str) -> bool | None:
+    """Whether the value under a key is made an object again, by ``from_config`` or by the constructor.
+
+    None where it is handed to a layer of Keras, which may do so, or to code that isn't followed.
+    """
+    term = call.keywords.get(name) if call is not None else None
+    if term is not None and term.op is not Op.KEY:
+        return True if _converts(term, Op.KEY, name) else None
+    answer: bool | None = False
+    for attribute in cls.holds.values():
+        if _converts(attribute, Op.ARGUMENT, name):
+            return True
+        if name in attribute.mentions(Op.ARGUMENT) and not _simple(attribute):
+            answer = None
+    for constructor in cls.constructors[:1]:
+        for passed in constructor.base_calls:
+            terms = (*passed.positional, *(term for _, term in passed.keywords))
+            if any(name in term.mentions(Op.ARGUMENT) for term in terms) and len(cls.constructors) < 2:
+                answer = None
+    return answer
+
+
+def _simple(term: Term) -> bool:
+    if term.op is Op.EITHER:
+        return all(_simple(part) for part in term.of)
+    if term.op is Op.CAST and len(term.of) == 1:
+        return _simple(term.of[0])
+    return term.op in (Op.ARGUMENT, Op.LITERAL, Op.UNSET)
+
+
+def _converts(term: Term, op: Op, name: str) -> bool:
+    """Whether a term turns the argument or key into an object."""
+    if term.op in (Op.GET, Op.DESERIALIZE):
+        return any(name in part.mentions(op) for part in term.of)
+    return any(_converts(part, op, name) for part in term.of)

@@ -1,0 +1,94 @@
+"""Which keys a saved object's config holds, and where their values come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tfsavelint.facts.holding import resolved
+from tfsavelint.facts.lattice import Op, Term
+from tfsavelint.facts.signatures import Config, ConfigKey
+from tfsavelint.facts.types import ClassFact, FileFacts
+from tfsavelint.model import Outcome
+from tfsavelint.protocol.automatic import automatic_config
+from tfsavelint.protocol.result import Result
+from tfsavelint.targets import Profile
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One key. ``term`` is None for a key of the base's own; ``always`` is False where a branch leaves it out."""
+
+    name: str
+    term: Term | None
+    always: bool = True
+    key: ConfigKey | None = None
+
+
+Keys = dict[str, Stored]
+
+
+def stored(cls: ClassFact, facts: FileFacts, profile: Profile, config: Result) -> Keys | None:
+    """The keys that a saved object's config holds; None where they can't all be told."""
+    if not cls.known:
+        return None
+    if cls.config is not None:
+        return _written(cls, cls.configs, profile) if cls.configs and cls.configs[0] == cls.config else None
+    if not cls.plain_base:
+        return None
+    if cls.kind in ("layer", "cell"):
+        return _automatic(cls, profile) if config.outcome is not Outcome.FAIL else None
+    if cls.kind == "model":
+        return _model(cls, facts, profile)
+    base = profile.base_config_keys.get(cls.kind)
+    return _base(base) if base is not None else None
+
+
+def _base(names: tuple[str, ...]) -> Keys:
+    return {name: Stored(name, None) for name in names}
+
+
+def _written(cls: ClassFact, configs: tuple[Config, ...], profile: Profile) -> Keys | None:
+    own = configs[0]
+    if not own.complete or own.includes_super is None or own.returns is not True:
+        return None
+    below: Keys | None = {}
+    if own.includes_super:
+        if len(configs) > 1:
+            below = _written(cls, configs[1:], profile)
+        else:
+            base = profile.base_config_keys.get(cls.kind)
+            below = _base(base) if base is not None and cls.plain_base else None
+    if below is None:
+        return None
+    kept = {name: item for name, item in below.items() if name not in own.removed}
+    for key in own.keys:
+        always = key.always or key.name in kept
+        kept[key.name] = Stored(key.name, resolved(key.term, cls.holds), always, key)
+    return kept
+
+
+def _automatic(cls: ClassFact, profile: Profile) -> Keys:
+    if cls.constructor is None:
+        return {}
+    found = {item.name: Stored(item.name, Term(Op.ARGUMENT, item.name)) for item in cls.constructor.parameters}
+    # The name is left out unless the constructor has a parameter or a ``**`` of that very name (ops/operation.py
+    # get_config; Keras 2 engine/base_layer.py get_config, which then keeps all its keys).
+    added = profile.layer_keys_always
+    if cls.constructor.kwargs == "kwargs":
+        added = (*added, *profile.automatic_config_adds)
+    return {**_base(added), **found}
+
+
+def _model(cls: ClassFact, facts: FileFacts, profile: Profile) -> Keys | None:
+    """Keras 3 models store trainable and dtype; since 3.12 also the *defaults* of the constructor's arguments.
+
+    Keras 2 stores what the automatic config holds, and nothing at all where it refuses.
+    """
+    own = _automatic(cls, profile)
+    if profile.model_arguments == "kept":
+        held = automatic_config(cls, facts, profile).outcome
+        return own if held is Outcome.OK else {} if held is Outcome.FAIL else None
+    if profile.model_arguments == "refused":
+        return own
+    parameters = {item.name for item in cls.constructor.parameters} if cls.constructor is not None else set()
+    return {name: item for name, item in own.items() if name not in parameters - {"name"}}
