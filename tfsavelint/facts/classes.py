@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from tfsavelint.facts.configs import read_config
-from tfsavelint.facts.constructors import read_constructor
 from tfsavelint.facts.from_configs import read_from_config
 from tfsavelint.facts.state import merge
 from tfsavelint.facts.types import ClassFact, Config, Constructor, FromConfig, Registration, Weight
@@ -138,9 +136,9 @@ def _inherited(chain: list[_Part], name: str) -> tuple[Constructor | Config | No
             return None, False
         found: Constructor | Config | None
         if name == "__init__":
-            found = read_constructor(methods[0], part.key, part.file.reader)
+            found = part.file.constructor_of(methods[0], part.key)
         else:
-            found = read_config(methods[0], part.key, part.file.reader)
+            found = part.file.config_of(methods[0], part.key)
         return found, found is not None
     return None, True
 
@@ -151,10 +149,10 @@ def _line(chain: list[_Part]) -> tuple[tuple[Constructor, ...], tuple[Config, ..
     configs: list[Config] = []
     for part in chain:
         for method in part.outline.methods.get("__init__", ())[:1]:
-            constructor = read_constructor(method, part.key, part.file.reader)
+            constructor = part.file.constructor_of(method, part.key)
             constructors += [constructor] if constructor is not None else []
         for method in part.outline.methods.get("get_config", ())[:1]:
-            config = read_config(method, part.key, part.file.reader)
+            config = part.file.config_of(method, part.key)
             configs += [config] if config is not None else []
     return tuple(constructors), tuple(configs)
 

@@ -12,16 +12,19 @@ from functools import cached_property
 
 from tfsavelint.config import display
 from tfsavelint.facts.calls import CallReader, Found
+from tfsavelint.facts.configs import read_config
+from tfsavelint.facts.constructors import read_constructor
 from tfsavelint.facts.importers import Elsewhere, Mentions, belongs, function_here, instance_here
 from tfsavelint.facts.lineage import Lineage
 from tfsavelint.facts.parts import PartsReader
 from tfsavelint.facts.receivers import Receivers
+from tfsavelint.facts.signatures import Config, Constructor
 from tfsavelint.facts.state import Parts
 from tfsavelint.facts.values import Reader
 from tfsavelint.source.files import read
 from tfsavelint.source.modules import Finder, import_roots
 from tfsavelint.source.names import Scope, home_of, keras_name, local_name, meanings
-from tfsavelint.source.outline import ClassOutline
+from tfsavelint.source.outline import ClassOutline, FunctionOutline
 from tfsavelint.source.outline_cache import OutlineCache
 from tfsavelint.source.parse import Parsed, home_at, outlined, parse
 from tfsavelint.source.syntax import SyntaxRefused, TooDeep
@@ -125,6 +128,8 @@ class ProjectFile:
         self.home = parsed.outline.module.home
         self._drawn: set[str] = set()
         self._parts: dict[str, Parts] = {}
+        self._constructors: dict[int, Constructor | None] = {}
+        self._configs: dict[int, Config | None] = {}
         self._found: dict[str, tuple[Scope, str] | None] = {}
         parsed.outline.module.elsewhere = self if project.follow else None
 
@@ -132,6 +137,18 @@ class ProjectFile:
     def reader(self) -> Reader:
         """Evaluates the file's expressions."""
         return Reader(self.parsed.outline, self.parsed.segments, self.reader_of)
+
+    def constructor_of(self, method: FunctionOutline, key: str) -> Constructor | None:
+        """What an ``__init__`` of the file says, read once."""
+        if id(method) not in self._constructors:
+            self._constructors[id(method)] = read_constructor(method, key, self.reader)
+        return self._constructors[id(method)]
+
+    def config_of(self, method: FunctionOutline, key: str) -> Config | None:
+        """What a ``get_config`` of the file says, read once."""
+        if id(method) not in self._configs:
+            self._configs[id(method)] = read_config(method, key, self.reader)
+        return self._configs[id(method)]
 
     def parts_of(self, item: ClassOutline, key: str) -> Parts:
         """The parts that a class of the file makes by its own methods."""

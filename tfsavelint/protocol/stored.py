@@ -32,7 +32,7 @@ def stored(cls: ClassFact, facts: FileFacts, profile: Profile, config: Result) -
     if not cls.known:
         return None
     if cls.config is not None:
-        return _written(cls, cls.configs, profile) if cls.configs and cls.configs[0] == cls.config else None
+        return _written(cls, cls.configs, profile) if cls.configs and cls.configs[0].owner == cls.config.owner else None
     if not cls.plain_base:
         return None
     if cls.kind in ("layer", "cell"):
