@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tfsavelint.config import ConfigError, Settings, display, settings_for
+from tfsavelint.config import ConfigError, Settings, cache_folder, display, settings_for
 from tfsavelint.detect import Chosen, Interpreter, NoInterpreter, choose_targets
 from tfsavelint.model import Finding, Problem, Report, Skipped, Span, Subject
 from tfsavelint.source.files import Missing, python_files, read
@@ -168,14 +168,15 @@ class Checker:
     def project(self, settings: Settings) -> Project:
         """The project index for files under the given settings; made when the first file concerns us."""
         from tfsavelint.facts.project import Project
-        from tfsavelint.source.outline_cache import OutlineCache, folder
+        from tfsavelint.source.outline_cache import OutlineCache
 
         interpreter = self._chosen(settings).interpreter
         installed = interpreter.folders if interpreter is not None else ()
-        key = (*settings.roots, "", *installed)
+        roots = tuple(os.path.abspath(root) for root in settings.roots)
+        key = (*roots, "", *installed)
         if key not in self._projects:
-            cache = OutlineCache(None if settings.no_cache else folder())
-            self._projects[key] = Project(settings.roots, installed, self.follow, cache)
+            cache = OutlineCache(None if settings.no_cache else cache_folder())
+            self._projects[key] = Project(roots, installed, self.follow, cache)
         return self._projects[key]
 
     def refresh(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Any, Literal
@@ -159,3 +160,18 @@ def _converted(path: str, key: str, form: Form, value: Any) -> Any:
     if (form == "text" and isinstance(value, str)) or (form == "flag" and isinstance(value, bool)):
         return value
     raise ConfigError(path, f"[tool.tfsavelint] `{key}` must be {wanted}, not {value!r}")
+
+
+def cache_folder() -> str | None:
+    """Where things are kept between runs: ``TFSAVELINT_CACHE``, else below the user's cache folder.
+
+    None where it can't be made or isn't the user's own.
+    """
+    base = os.environ.get("LOCALAPPDATA") if os.name == "nt" else os.environ.get("XDG_CACHE_HOME")
+    home = os.path.join(os.path.expanduser("~"), ".cache")
+    path = os.environ.get("TFSAVELINT_CACHE") or os.path.join(base or home, "tfsavelint")
+    with suppress(OSError):
+        os.makedirs(path, mode=0o700, exist_ok=True)
+        if os.name == "nt" or os.stat(path).st_uid == os.getuid():
+            return path
+    return None

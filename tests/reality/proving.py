@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tfsavelint.checking import Checker, FileResult, Run
+from tfsavelint.config import cache_folder
 from tfsavelint.confirm.run import Options, confirm
 from tfsavelint.detect import Interpreter
 from tfsavelint.model import Finding, Format, Outcome, Report, Row, Stage, Subject, Trial
@@ -72,11 +73,17 @@ def prove(chosen: Iterable[Case], folder: Path, lanes: Mapping[Target, Interpret
         parts = []
         for formats, results in _by_formats(run.results, lanes).items():
             part = Run(results, [], run.chosen)
-            options = Options(tuple(dict.fromkeys(lanes.values())), tuple(lanes), formats, 120.0)
+            options = Options(tuple(dict.fromkeys(lanes.values())), tuple(lanes), formats, 120.0, _kept())
             parts.append(confirm(part, options, lambda what, done, total: None))
         return _joined(run.report(), parts)
     finally:
         os.chdir(before)
+
+
+def _kept() -> Path | None:
+    """Where outcomes are kept by example, versions and the worker's code; the predictions are made anew each time."""
+    cache = cache_folder()
+    return Path(cache, "examples.sqlite") if cache is not None else None
 
 
 def _by_formats(results: Iterable[FileResult], targets: Iterable[Target]) -> dict[frozenset[Format], list[FileResult]]:

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from tfsavelint import detect
 from tfsavelint.checking import FileResult, Run
 from tfsavelint.confirm import judge
+from tfsavelint.confirm.cache import AttemptCache, attempt_key
 from tfsavelint.confirm.plan import Attempt, Plan, Step, plan
 from tfsavelint.confirm.pool import Worker
 from tfsavelint.confirm.wire import Answer, Flavour, Hello, Interpreter, Job
 from tfsavelint.model import Format, Outcome, Report, Stage, Subject, Trial
+from tfsavelint.source.modules import Finder, import_roots
 from tfsavelint.targets import Target, UnknownTarget, parse_target, profile
 
 LIBRARIES = ("keras", "tf_keras", "tensorflow")
 """A module of these that is missing is a fault of the code's Keras generation, not of the environment."""
+
+_TOLD = frozenset({*LIBRARIES, "numpy", *sys.stdlib_module_names})
 
 Progress = Callable[[str, int, int], None]
 """Called with what is tried now, how many attempts are done, and how many there are."""
@@ -27,12 +33,13 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Options:
-    """What the user asked for. ``timeout`` is in seconds for each process."""
+    """What the user asked for. ``timeout`` is in seconds for each process; ``cache`` the file that keeps outcomes."""
 
     interpreters: tuple[detect.Interpreter, ...]
     targets: tuple[Target, ...]
     formats: frozenset[Format]
     timeout: float = 60.0
+    cache: Path | None = None
 
 
 @dataclass
@@ -85,9 +92,9 @@ def confirm(run: Run, options: Options, progress: Progress) -> Report:
     plans = {lane: [(item, _plan(item, lane, options)) for item in run.results] for lane in found}
     total = sum(len(made.attempts) for items in plans.values() for _, made in items)
     done = _Counter(total, progress)
-    with ThreadPoolExecutor(max_workers=2) as pool:
+    with AttemptCache(options.cache) as cache, ThreadPoolExecutor(max_workers=2) as pool:
         try:
-            for part in pool.map(lambda lane: _run_lane(lane, plans[lane], options, done), found):
+            for part in pool.map(lambda lane: _run_lane(lane, plans[lane], options, done, cache), found):
                 gathered.add(part)
         except KeyboardInterrupt:
             done.stopped = True  # each lane ends its worker after the attempt that it is at
@@ -111,9 +118,12 @@ class _Counter:
         self.progress(what, self.done, self.total)
 
 
-def _run_lane(lane: _Lane, plans: Iterable[tuple[FileResult, Plan]], options: Options, done: _Counter) -> _Gathered:
+def _run_lane(
+    lane: _Lane, plans: Iterable[tuple[FileResult, Plan]], options: Options, done: _Counter, cache: AttemptCache
+) -> _Gathered:
     gathered = _Gathered()
-    with Worker(Interpreter(lane.interpreter.path, lane.flavour, lane.interpreter.extra_paths)) as worker:
+    interpreter = Interpreter(lane.interpreter.path, lane.flavour, lane.interpreter.extra_paths)
+    with Worker(interpreter) as worker:
         hello = worker.start()
         if not hello.ready:
             gathered.unavailable[lane.target.name] = (
@@ -131,9 +141,26 @@ def _run_lane(lane: _Lane, plans: Iterable[tuple[FileResult, Plan]], options: Op
                 if done.stopped:
                     return gathered
                 done.step(f"{attempt.subject} as {attempt.format.value} under {target}")
-                for subject, trial in runner.attempt(attempt, result):
+                key = attempt_key(attempt, interpreter, hello, options.timeout) if _alone(result) else None
+                outcomes = cache.get(key) if key is not None else None
+                if outcomes is None:
+                    outcomes = list(runner.attempt(attempt, result))
+                    if key is not None:
+                        cache.put(key, outcomes)
+                for subject, trial in outcomes:
                     gathered.trials[result.path, subject].append(trial)
     return gathered
+
+
+def _alone(result: FileResult) -> bool:
+    """Whether a file imports only the libraries whose versions are told, so that its text decides what becomes of it."""
+    if result.checked is None:
+        return False
+    outline = result.checked.parsed.outline
+    names = {name.partition(".")[0] for name, _ in outline.imports}
+    folders = import_roots(outline.module.home)
+    finder = Finder()
+    return names <= _TOLD and not any(finder.offers(folders, name) for name in names)
 
 
 def _really(target: Target, hello: Hello) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from tfsavelint import __version__
-from tfsavelint.config import OPTIONS, Option
+from tfsavelint.config import OPTIONS, Option, cache_folder
 from tfsavelint.front import text_report
 from tfsavelint.model import Format, Report
 
@@ -229,7 +230,9 @@ def confirm_command(paths: tuple[str, ...], formats: str, timeout: float, only_c
     interpreters = named or tuple(dict.fromkeys(taken))
     targets = tuple(dict.fromkeys(target for chosen in run.chosen.values() for target in chosen.targets))
     with showing() as progress:
-        report = confirm(run, Options(interpreters, targets, wanted, timeout), progress)
+        folder = None if given["no_cache"] else cache_folder()
+        kept = Path(folder, "attempts.sqlite") if folder is not None else None
+        report = confirm(run, Options(interpreters, targets, wanted, timeout, kept), progress)
     if given["form"] == "json":
         write(_json(report), given["output"])
     else:

@@ -7,7 +7,7 @@ file's own package, the file's own folder (a script's), and the project's root w
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -128,6 +128,10 @@ class Finder:
                 break
             folder = inner
         return best
+
+    def offers(self, folders: Iterable[str], name: str) -> bool:
+        """Whether one of the folders has a module or package of that name."""
+        return any(name in self.entries(folder) or f"{name}.py" in self.entries(folder) for folder in folders)
 
     def entries(self, folder: str) -> frozenset[str]:
         """The names in a folder; none where it can't be listed."""

@@ -24,18 +24,6 @@ _TOUCH_EVERY = 64
 _ERRORS = (OSError, pickle.PickleError, EOFError, AttributeError, ImportError, IndexError, ValueError, TypeError)
 
 
-def folder() -> str | None:
-    """The folder of the entries: ``TFSAVELINT_CACHE``, else below the user's cache folder; None where it isn't theirs."""
-    base = os.environ.get("LOCALAPPDATA") if os.name == "nt" else os.environ.get("XDG_CACHE_HOME")
-    home = os.path.join(os.path.expanduser("~"), ".cache")
-    path = os.environ.get("TFSAVELINT_CACHE") or os.path.join(base or home, "tfsavelint")
-    with suppress(OSError):
-        os.makedirs(path, mode=0o700, exist_ok=True)
-        if os.name == "nt" or os.stat(path).st_uid == os.getuid():
-            return path
-    return None
-
-
 class OutlineCache:
     """The entries of one folder."""
 
