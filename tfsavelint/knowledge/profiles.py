@@ -115,10 +115,9 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "module_lookup",
         "saving/serialization_lib.py _retrieve_class_or_fn: 3.0-3.8 import the recorded module; since 3.9 (bb340d6780) "
-        "only Keras's own packages; Keras 2 does so for what is not a nested layer",
+        "only Keras's own packages; Keras 2 does so for what is not a nested layer, and not for HDF5 (2.12's `.keras`)",
         (
-            ("keras", (2, 11), "compile-only"),
-            ("tf_keras", (2, 15), "compile-only"),
+            *(("keras", (2, 11), "none"), ("keras", (2, 13), "compile-only"), ("tf_keras", (2, 15), "compile-only")),
             ("keras", (3, 0), "any-module"),
             ("keras", (3, 9), "none"),
         ),

@@ -1,0 +1,344 @@
+"""Observe what a profile says: one function for each entry, run under the Keras at hand.
+
+Standard library only, Python 3.9+. Runs under an interpreter that has TensorFlow; TF_USE_LEGACY_KERAS=1 makes
+``tf.keras`` tf_keras. Prints a line ``OBSERVED`` and JSON: for each entry what the library did, in the profile's own
+words, or why that could not be told.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import json
+import os
+import sys
+import tempfile
+import types
+import warnings
+
+OBSERVERS = {}
+
+
+def observes(function):
+    """Make a function the observer of the entry of its name."""
+    OBSERVERS[function.__name__] = function
+    return function
+
+
+class Library:
+    """The Keras at hand, as a user reaches it, and the folder to write into."""
+
+    def __init__(self, folder: str) -> None:
+        self.tf = importlib.import_module("tensorflow")
+        self.keras = self.tf.keras
+        legacy = os.environ.get("TF_USE_LEGACY_KERAS") in ("true", "True", "1")
+        self.flavour = "tf_keras" if legacy else "keras"
+        self.package = importlib.import_module(self.flavour)
+        self.version = tuple(int(part) for part in self.package.__version__.split(".")[:2])
+        self.folder = folder
+        self._count = 0
+
+    @property
+    def name(self) -> str:
+        """The target's name."""
+        return f"{self.flavour}=={self.version[0]}.{self.version[1]}"
+
+    def path(self, end: str) -> str:
+        """A fresh path in the folder."""
+        self._count += 1
+        return os.path.join(self.folder, f"f{self._count}{end}")
+
+    def model(self, *layers):
+        """A small built Sequential model of these layers, or of one Dense."""
+        return self.keras.Sequential([self.keras.Input((4,)), *(layers or (self.keras.layers.Dense(2),))])
+
+    def subclassed(self):
+        """A small built subclassed model."""
+        keras = self.keras
+
+        class Net(keras.Model):
+            def __init__(self, **kwargs):
+                super().__init__(**kwargs)
+                self.dense = keras.layers.Dense(2)
+
+            def call(self, inputs):
+                return self.dense(inputs)
+
+        model = Net()
+        model(self.tf.ones((1, 4)))
+        return model, Net
+
+    def load(self, path: str, **kwargs):
+        """Load a whole model."""
+        return self.keras.models.load_model(path, **kwargs)
+
+    def registered(self, value):
+        """Register a class or function."""
+        return self.keras.utils.register_keras_serializable("observed")(value)
+
+
+def works(function, *args, **kwargs) -> bool:
+    """Whether a call ends without an exception."""
+    try:
+        function(*args, **kwargs)
+    except Exception:
+        return False
+    return True
+
+
+# --- targets and formats -------------------------------------------------------------------------------------------
+
+
+@observes
+def generation(library):
+    return library.version[0]
+
+
+@observes
+def import_roots(library):
+    roots = {"tf.keras": library.keras}
+    for name in ("keras", "tf_keras"):
+        with contextlib.suppress(ImportError):
+            roots[name] = importlib.import_module(name)
+    own = library.package.layers.Layer
+    return sorted(name for name, root in roots.items() if root.layers.Layer is own)
+
+
+def _reads_back(library, end: str) -> bool:
+    path = library.path(end)
+    try:
+        library.model().save(path)
+        library.load(path)
+    except Exception:
+        return False
+    return True
+
+
+@observes
+def formats(library):
+    found = [name for name, end in (("keras", ".keras"), ("h5", ".h5"), ("savedmodel", "")) if _reads_back(library, end)]
+    for name, end in (("weights", ".weights.h5"), ("checkpoint", "")):
+        path = library.path(end)
+        if works(library.model().save_weights, path) and works(library.model().load_weights, path):
+            found.append(name)
+    return found
+
+
+@observes
+def keras_extension_writes(library):
+    path = library.path(".keras")
+    library.model().save(path)
+    with open(path, "rb") as stream:
+        head = stream.read(4)
+    return {b"\x89HDF": "h5", b"PK\x03\x04": "keras"}.get(head, repr(head))
+
+
+@observes
+def bare_path_writes(library):
+    path = library.path("")
+    if not works(library.model().save, path):
+        return None
+    return "savedmodel" if os.path.exists(os.path.join(path, "saved_model.pb")) else "something else"
+
+
+@observes
+def weights_bare_path_writes(library):
+    path = library.path("")
+    if not works(library.model().save_weights, path):
+        return None
+    return "checkpoint" if os.path.exists(path + ".index") else "something else"
+
+
+@observes
+def weights_h5_only(library):
+    answers = {works(library.model().save_weights, library.path(end)) for end in (".h5", ".keras")}
+    return {True: False, False: True}[answers.pop()] if len(answers) == 1 else "differs"
+
+
+# --- config --------------------------------------------------------------------------------------------------------
+
+
+def _plain(value):
+    return value
+
+
+@observes
+def automatic_config_checks_defaults(library):
+    class L(library.keras.layers.Layer):
+        def __init__(self, function=_plain, **kwargs):
+            super().__init__(**kwargs)
+
+    return not works(L().get_config)
+
+
+@observes
+def automatic_config_refuses_varargs(library):
+    class L(library.keras.layers.Layer):
+        def __init__(self, first=1, *more, **kwargs):
+            super().__init__(**kwargs)
+
+    return not works(L(1, 2).get_config)
+
+
+@observes
+def model_arguments(library):
+    class M(library.keras.Model):
+        def __init__(self, units, **kwargs):
+            super().__init__(**kwargs)
+
+    try:
+        return "kept" if M(7).get_config().get("units") == 7 else "dropped"
+    except Exception:
+        return "refused"
+
+
+@observes
+def layer_keys_always(library):
+    class L(library.keras.layers.Layer):
+        def __init__(self, units):
+            super().__init__()
+
+    return [key for key in L(3).get_config() if key != "units"]
+
+
+@observes
+def base_config_keys(library):
+    keras = library.keras
+    bases = {
+        "layer": (keras.layers.Layer, {}),
+        "cell": (getattr(keras.layers, "AbstractRNNCell", keras.layers.Layer), {}),
+        "model": (keras.Model, {}),
+        "loss": (keras.losses.Loss, {}),
+        "metric": (keras.metrics.Metric, {"name": "given"}),
+        "initializer": (keras.initializers.Initializer, {}),
+        "constraint": (keras.constraints.Constraint, {}),
+    }
+    found = {}
+    for kind, (base, given) in bases.items():
+        methods = {name: lambda self, *args, **kwargs: None for name in getattr(base, "__abstractmethods__", ())}
+
+        def get_config(self):
+            return super(type(self), self).get_config()
+
+        found[kind] = list(type("Child", (base,), {**methods, "get_config": get_config})(**given).get_config())
+    return found
+
+
+# --- lookup --------------------------------------------------------------------------------------------------------
+
+
+@observes
+def module_lookup(library):
+    module = types.ModuleType("observed_module")
+    sys.modules[module.__name__] = module
+    keras = library.keras
+
+    class L(keras.layers.Layer):
+        def call(self, inputs):
+            return inputs
+
+    class E(keras.losses.Loss):
+        def call(self, y_true, y_pred):
+            return y_pred - y_true
+
+    for cls in (L, E):
+        cls.__module__, cls.__qualname__ = module.__name__, cls.__name__
+        setattr(module, cls.__name__, cls)
+    nested, compiled = library.path(".keras"), library.path(".keras")
+    library.model(L()).save(nested)
+    model = library.model()
+    model.compile("sgd", E())
+    model.save(compiled)
+    answers = (works(library.load, nested), works(library.load, compiled))
+    return {(True, True): "any-module", (False, True): "compile-only", (False, False): "none"}.get(answers, str(answers))
+
+
+# --- HDF5 ----------------------------------------------------------------------------------------------------------
+
+
+@observes
+def names_required(library):
+    class L(library.keras.layers.Layer):
+        def build(self, shape):
+            self.a = self.add_weight(shape=(4,))
+            self.b = self.add_weight(shape=(4,))
+
+        def call(self, inputs):
+            return inputs * self.a + self.b
+
+    saves = {"h5": ("save", ".h5"), "savedmodel": ("save", ""), "checkpoint": ("save_weights", "")}
+    held = formats(library)
+    return [
+        name
+        for name, (method, end) in saves.items()
+        if name in held and not works(getattr(library.model(L()), method), library.path(end))
+    ]
+
+
+_ALIASES = ("mse", "MSE", "mae", "MAE", "mape", "MAPE", "msle", "MSLE", "kld", "KLD")
+_WHOLE = ("mean_squared_error", "mean_absolute_error", "kl_divergence", "binary_crossentropy", "huber", "cosine_similarity")
+
+
+@observes
+def h5_loss_aliases_fail(library):
+    failing = []
+    for alias in (*_ALIASES, *_WHOLE):
+        path = library.path(".h5")
+        model = library.model()
+        model.compile("sgd", alias)
+        model.save(path)
+        if not works(library.load, path):
+            failing.append(alias)
+    return sorted(failing)
+
+
+@observes
+def h5_holds_function_arguments(library):
+    @library.registered
+    def doubled(x):
+        return 2 * x
+
+    path = library.path(".h5")
+    library.model(library.keras.layers.Dense(2, activation=doubled)).save(path)
+    return works(library.load, path, custom_objects={"doubled": doubled})
+
+
+@observes
+def subclassed_model_h5(library):
+    model, cls = library.subclassed()
+    path = library.path(".h5")
+    if not works(model.save, path):
+        return "refused"
+    return "loads" if works(library.load, path, custom_objects={"Net": cls}) else "unloadable"
+
+
+@observes
+def carries_keras2_internals(library):
+    try:
+        importlib.import_module("keras.src.engine.base_layer" if library.version != (2, 12) else "keras.engine.base_layer")
+    except ImportError:
+        return False
+    return True
+
+
+def main() -> int:
+    """Print what was observed."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+    warnings.simplefilter("ignore")
+    found = {}
+    with tempfile.TemporaryDirectory() as folder:
+        library = Library(folder)
+        for name, function in OBSERVERS.items():
+            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+                try:
+                    found[name] = function(library)
+                except Exception as error:
+                    found[name] = f"{type(error).__name__}: {error}"
+    print("OBSERVED" + json.dumps({"target": library.name, "found": found}, sort_keys=True))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
