@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 CONSTRAINTS = HERE / "tests" / "constraints"
 DEV = CONSTRAINTS / "dev.txt"
 KERAS_215 = CONSTRAINTS / "keras215.txt"
+KERAS_38 = CONSTRAINTS / "keras38.txt"
 PYTHON = "3.11"
 
 BY_PATH = {
@@ -68,7 +69,7 @@ def matrix(session: nox.Session) -> None:
     main = Path(session.bin) / "python"
     beside = Path(session.virtualenv.location) / "matrix"
     shutil.rmtree(beside, ignore_errors=True)
-    old = _second_environment(session, beside / "tf215")
+    old = _environment(session, beside / "tf215", KERAS_215, "tensorflow", "tensorflow-addons", "setuptools")
     described = {
         "keras==3.15": _described(main),
         "tf_keras==2.21": _described(main, flavour="tf_keras"),
@@ -84,14 +85,33 @@ def matrix(session: nox.Session) -> None:
     )
 
 
+@nox.session(python=PYTHON)
+def own_tensorflow(session: nox.Session) -> None:
+    """Whether keras 3.8 by path does what it does with its own TensorFlow. Not among the default sessions: it is long."""
+    _install(session, "-e", ".[dev]")
+    main = Path(session.bin) / "python"
+    beside = Path(session.virtualenv.location) / "own"
+    shutil.rmtree(beside, ignore_errors=True)
+    own = _environment(session, beside / "tf218", KERAS_38, "tensorflow", "keras", "setuptools")
+    _pip(session, main, "--no-deps", "--target", str(beside / "carried"), *BY_PATH["keras==3.8"], constraints=None)
+    described = {
+        "keras==3.8": _described(main, paths=(beside / "carried",)),
+        "keras==3.8 with its own TensorFlow": _described(own),
+    }
+    session.run(
+        *("python", "-m", "pytest", "tests/own_tensorflow", *session.posargs),
+        env={"TFSAVELINT_MATRIX": json.dumps(described)},
+    )
+
+
 def _described(python: Path, flavour: str = "keras", paths: Sequence[Path] = ()) -> dict[str, Any]:
     return {"python": str(python), "flavour": flavour, "paths": [str(path) for path in paths]}
 
 
-def _second_environment(session: nox.Session, prefix: Path) -> Path:
+def _environment(session: nox.Session, prefix: Path, constraints: Path, *what: str) -> Path:
     session.run("python", "-m", "venv", str(prefix))
     python = prefix / "bin" / "python"
-    _pip(session, python, "tensorflow", "tensorflow-addons", "setuptools", constraints=KERAS_215)
+    _pip(session, python, *what, constraints=constraints)
     return python
 
 

@@ -39,15 +39,15 @@ def described() -> dict[str, dict[str, object]]:
     return found
 
 
-def environment(name: str) -> Environment:
-    """An entry by name; Keras that comes by a path decides the version."""
+def environment(name: str, target: str = "") -> Environment:
+    """An entry by name; Keras that comes by a path decides the version. ``target`` is given where the name isn't one."""
     entry = described()[name]
     paths = tuple(str(item) for item in entry["paths"])  # type: ignore[union-attr, attr-defined]
     interpreter = interpreter_at(str(entry["python"]), f"the matrix's {name}")
     carried = [found[1] for path in paths for item in Path(path).glob("keras-*") if (found := _VERSION.match(item.name))]
     version = carried[0] if carried else interpreter.keras
     interpreter = replace(interpreter, keras=version, extra_paths=paths)
-    wanted = parse_target("keras==3.15") if name == ADDONS else parse_target(name)
+    wanted = parse_target("keras==3.15" if name == ADDONS else target or name)
     assert wanted in interpreter.targets, f"{name}: the environment has {interpreter.targets}"
     return Environment(wanted, interpreter)
 
