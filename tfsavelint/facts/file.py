@@ -14,7 +14,7 @@ from tfsavelint.facts.project import ProjectFile
 from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact, FunctionUse, NameFact, ThirdPartyImport
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.third_party import package_of
-from tfsavelint.source.names import KerasName, home_of, keras_name, meanings
+from tfsavelint.source.names import PRIVATE_TF_KERAS, KerasName, home_of, keras_name, meanings
 from tfsavelint.source.outline import NameUse
 from tfsavelint.source.slices import Slicer
 
@@ -139,10 +139,11 @@ def _keras_use(use: NameUse, modules: set[str]) -> tuple[KerasName, str] | None:
     """The Keras name that a use means, and how it is reached: attribute, import, or (through an imported module) both."""
     if use.access != "attribute":
         keras = keras_name(use.dotted)
-        return (keras, "import") if keras is not None and keras.path else None
+        private = use.dotted.startswith(PRIVATE_TF_KERAS)
+        return (keras, "import") if keras is not None and keras.path and not private else None
     options = [item.target for item in meanings(use.scope, use.dotted) if item.kind == "import"]
     keras = keras_name(options[0]) if len(options) == 1 else None
-    if keras is None or not keras.path:
+    if keras is None or not keras.path or options[0].startswith(PRIVATE_TF_KERAS):
         return None
     head = [item.target for item in meanings(use.scope, use.dotted.partition(".")[0])]
     start = keras_name(head[0]) if head else None

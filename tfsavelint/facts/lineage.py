@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tfsavelint.knowledge.bases import kind_of
 from tfsavelint.model import Kind
-from tfsavelint.source.names import Meaning, Scope, home_of, local_name, meanings
+from tfsavelint.source.names import OTHER_KERAS, Meaning, Scope, home_of, local_name, meanings
 from tfsavelint.source.outline import ClassOutline, Outline
 
 _HARMLESS = frozenset(
@@ -168,7 +168,9 @@ def _keras(options: tuple[Meaning, ...]) -> KerasBase | None:
     if kind is None or kinds:
         return None
     paths = {name.path for name in found}
-    return KerasBase(kind, tuple(sorted({name.root for name in found})), paths.pop() if len(paths) == 1 else None)
+    roots = {name.root for name in found}
+    told = len(paths) == 1 and OTHER_KERAS not in roots
+    return KerasBase(kind, tuple(sorted(roots)), paths.pop() if told else None)
 
 
 def _keras_line(option: Meaning) -> _Line | None:

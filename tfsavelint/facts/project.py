@@ -23,7 +23,7 @@ from tfsavelint.facts.state import Parts
 from tfsavelint.facts.values import Reader
 from tfsavelint.source.files import read
 from tfsavelint.source.modules import Finder, import_roots
-from tfsavelint.source.names import Scope, home_of, keras_name, local_name, meanings
+from tfsavelint.source.names import OTHER_KERAS, Scope, home_of, keras_name, local_name, meanings
 from tfsavelint.source.outline import ClassOutline, FunctionOutline
 from tfsavelint.source.outline_cache import OutlineCache
 from tfsavelint.source.parse import Parsed, home_at, outlined, parse
@@ -299,6 +299,6 @@ def keras_roots(parsed: Parsed) -> tuple[str, ...]:
         options += [item.target for item in meanings(use.scope, use.dotted) if item.kind == "import"]
         for dotted_path in options:
             keras = keras_name(dotted_path)
-            if keras is not None:
+            if keras is not None and keras.root != OTHER_KERAS:
                 found.add(keras.root)
     return tuple(sorted(found))

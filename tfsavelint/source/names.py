@@ -88,7 +88,10 @@ class Scope:
 
 @dataclass(frozen=True)
 class KerasName:
-    """A name below one of the import roots ``keras``, ``tf.keras`` and ``tf_keras``; the root itself has path ''."""
+    """A name below one of the import roots ``keras``, ``tf.keras`` and ``tf_keras``; the root itself has path ''.
+
+    Internal paths stay as they are (``src.layers.core.dense.Dense``): ``knowledge.builtin_classes`` knows them.
+    """
 
     root: str
     path: str
@@ -126,14 +129,26 @@ class Meaning:
         return keras_name(self.target) if self.kind == "import" else None
 
 
+OTHER_KERAS = "tensorflow.python.keras"
+"""An old copy of Keras inside TensorFlow, that nothing keeps: its classes are those of no target.
+
+Observed under TensorFlow 2.12, 2.15 and 2.21: its Layer isn't ``tf.keras``'s, Keras 3 refuses it in a Sequential, and
+since 2.15 its own models can't be saved (``cannot import name '__version__'``).
+"""
+PRIVATE_TF_KERAS = "keras._tf_keras.keras"
+"""What ``tf.keras`` is under Keras 3, as editors import it by themselves. It has a few names that ``keras`` lacks."""
+
 _ROOTS = (
     ("tensorflow.compat.v2.keras", "tf.keras"),
     ("tensorflow._api.v2.keras", "tf.keras"),
     ("tensorflow.keras", "tf.keras"),
+    ("tensorflow.python.keras", OTHER_KERAS),
+    ("tf_keras.api._v2.keras", "tf_keras"),
     ("tf_keras.api", "tf_keras"),
     ("tf_keras", "tf_keras"),
     ("keras.api._v2.keras", "keras"),
     ("keras.api", "keras"),
+    (PRIVATE_TF_KERAS, "keras"),
     ("keras", "keras"),
 )
 
