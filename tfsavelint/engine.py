@@ -221,7 +221,8 @@ class _Replay:
 
     def findings(self) -> Iterator[Finding]:
         for entry in self.collected.values():
-            claims = tuple(Claim(target, fmt, stage, _LOSS_OF_STAGE[stage]) for target, fmt, stage in entry.claims)
+            loss = entry.reason.noticed
+            claims = tuple(Claim(target, fmt, stage, loss or _LOSS_OF_STAGE[stage]) for target, fmt, stage in entry.claims)
             span = self.parsed.segments.span(entry.reason.anchor)
             message = f"{entry.rule.words(entry.reason)} ({_targets(claims)})"
             yield Finding(

@@ -6,6 +6,7 @@ A target's name is MAJOR.MINOR however exact the version it comes from. Detectio
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Literal
@@ -65,6 +66,10 @@ class Profile:
     bare_path_writes: str | None
     weights_bare_path_writes: str | None
     weights_h5_only: bool
+    checkpoint_extensions: str | None
+    call_arguments: Mapping[tuple[str, str], frozenset[str]]
+    call_positions: Mapping[str, tuple[str, ...]]
+    inconsistent_format_refused: bool
     automatic_config_checks_defaults: bool
     automatic_config_refuses_varargs: bool
     automatic_config_adds: tuple[str, ...]

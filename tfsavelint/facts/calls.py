@@ -11,12 +11,12 @@ from tfsavelint.facts.receivers import Receivers
 from tfsavelint.facts.types import UNKNOWN, Compile, FunctionUse, Instance, SaveCall, ThirdPartyUse, Value, ValueKind
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.bases import kind_of
+from tfsavelint.knowledge.calls import COMMON
 from tfsavelint.knowledge.third_party import package_of
 from tfsavelint.source.names import KerasName, Meaning, Scope, meanings
 from tfsavelint.source.outline import CALL_NAMES, Statement
 
 _MODEL_METHODS = frozenset({"save", "save_weights", "load_weights"})
-_LOAD_ARGUMENTS = ("custom_objects", "compile")
 _COMPILE_ROLES = ("loss", "metrics", "weighted_metrics", "optimizer")
 _FIRST_ARGUMENT_ROLES = {"layers.Lambda": "function", "layers.Activation": "activation"}
 
@@ -115,16 +115,14 @@ class _Calls:
         if action == "compile":
             self.compile(node, receiver, roots)
         else:
-            self.save(node, small, action, receiver, roots, "filepath")
+            self.save(node, small, action, receiver, roots)
 
     def keras_call(self, node: cst.Call, small: cst.CSTNode | None, names: list[KerasName]) -> None:
         roots = tuple(sorted({item.root for item in names}))
         path = names[0].path
         last = path.rpartition(".")[2]
-        if last == "load_model":
-            self.save(node, small, "load_model", None, roots, "filepath")
-        elif last == "ModelCheckpoint":
-            self.save(node, small, "ModelCheckpoint", None, roots, "filepath")
+        if last in ("load_model", "save_model", "ModelCheckpoint"):
+            self.save(node, small, last, None, roots)
         elif kind_of(path) is not None:
             self.object_arguments(node, path, roots)
 
@@ -175,35 +173,22 @@ class _Calls:
                 self.function_uses(given[role], f"compile({role}=...)", receiver, roots[0])
 
     def save(
-        self,
-        node: cst.Call,
-        small: cst.CSTNode | None,
-        action: str,
-        receiver: str | None,
-        roots: tuple[str, ...],
-        path_name: str,
+        self, node: cst.Call, small: cst.CSTNode | None, action: str, receiver: str | None, roots: tuple[str, ...]
     ) -> None:
-        path, keywords, starred = UNKNOWN, [], False
-        for position, argument in enumerate(node.args):
-            if argument.star:
-                starred = True
-            elif argument.keyword is None:
-                if position == 0:
-                    path = self.value(argument.value)
-                elif action == "load_model" and position <= len(_LOAD_ARGUMENTS):
-                    keywords.append((_LOAD_ARGUMENTS[position - 1], self.value(argument.value)))
-            elif argument.keyword.value == path_name:
-                path = self.value(argument.value)
-            else:
-                keywords.append((argument.keyword.value, self.value(argument.value)))
+        given, keywords, surplus, starred = self.arguments(node, COMMON[action])
+        model = given.pop("model", None)
+        if model is not None:
+            receiver = model.text
         statement = self.reader.segments.code(self.segment, small if small is not None else node).strip()
         self.owner.found.calls.append(
             SaveCall(
-                action,
+                "save" if action == "save_model" else action,
+                self.reader.segments.code(self.segment, node.func),
                 receiver,
                 roots,
-                path,
-                tuple(keywords),
+                given.pop("filepath", UNKNOWN),
+                (*given.items(), *keywords),
+                surplus,
                 starred,
                 self.reader.segments.anchor(self.segment, node),
                 self.statement.place.first,
@@ -213,6 +198,33 @@ class _Calls:
                 self.statement.assigned,
             )
         )
+
+    def arguments(
+        self, node: cst.Call, names: tuple[str, ...]
+    ) -> tuple[dict[str, Value], list[tuple[str, Value]], tuple[Value, ...], bool]:
+        """The arguments that have one of the given names or its place, other keywords, other places, and any stars."""
+        given: dict[str, Value] = {}
+        keywords: list[tuple[str, Value]] = []
+        surplus: list[Value] = []
+        starred = False
+        for position, argument in enumerate(node.args):
+            if argument.star:
+                starred = True
+                continue
+            name = argument.keyword.value if argument.keyword is not None else None
+            if name is None and position < len(names) and not starred:
+                name = names[position]
+            value = self.path(argument.value) if name == "filepath" else self.value(argument.value)
+            if name is None:
+                surplus.append(value)
+            elif name in names:
+                given[name] = value
+            else:
+                keywords.append((name, value))
+        return given, keywords, tuple(surplus), starred
+
+    def path(self, node: cst.BaseExpression) -> Value:
+        return self.value(node)
 
     def instance(self, node: cst.Call, option: Meaning) -> None:
         if option.target not in self.owner.receivers.ancestry:

@@ -44,6 +44,7 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
             for statement in parsed.outline.statements
             for call in statement.calls
         ),
+        any("orbax" in use.dotted.casefold() for use in parsed.outline.uses),
         tuple(_imported(classes, found)),
         file.elsewhere.loads,
     )

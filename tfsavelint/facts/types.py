@@ -164,13 +164,20 @@ class FunctionFact:
 
 @dataclass(frozen=True)
 class SaveCall:
-    """A save, weights, load or checkpoint call on something known to be a Keras model."""
+    """A save, weights, load or checkpoint call on something known to be a Keras model.
+
+    ``receiver`` is the text of what is saved or loaded into, ``function`` that of what is called. ``keywords`` hold
+    the arguments that mean the same by position in every generation, whichever way they are given; ``surplus`` are
+    those further on, by position.
+    """
 
     method: str
+    function: str
     receiver: str | None
     roots: tuple[str, ...]
     path: Value
     keywords: tuple[tuple[str, Value], ...]
+    surplus: tuple[Value, ...]
     starred: bool
     anchor: Anchor
     line: int
@@ -263,8 +270,9 @@ class NameFact:
 
 @dataclass(frozen=True)
 class FileFacts:
-    """All that is known of one file. ``opens_scope`` tells that it uses ``custom_object_scope``.
+    """All that is known of one file.
 
+    ``opens_scope`` tells that it uses ``custom_object_scope``, ``opens_folders`` that it speaks of Orbax checkpoints.
     ``imported`` are the classes of other files that this one makes: they have no row here. ``loads_elsewhere`` are the
     loads of the project's other files that use what this one defines; their instances and uses are among its own.
     """
@@ -281,6 +289,7 @@ class FileFacts:
     imports: tuple[ThirdPartyImport, ...]
     names: tuple[NameFact, ...]
     opens_scope: bool
+    opens_folders: bool
     imported: tuple[ClassFact, ...] = ()
     loads_elsewhere: tuple[SaveCall, ...] = ()
 

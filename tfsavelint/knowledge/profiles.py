@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from tfsavelint.knowledge import calls
+
 KNOWN: dict[str, tuple[tuple[int, int], ...]] = {
     "keras": (*((2, minor) for minor in range(11, 16)), *((3, minor) for minor in range(16))),
     "tf_keras": tuple((2, minor) for minor in range(15, 22)),
@@ -73,6 +75,38 @@ ENTRIES: tuple[Entry, ...] = (
         _all("checkpoint", None),
     ),
     Entry("weights_h5_only", "as above: `w.h5` and `w.keras` are refused by Keras 3 too", _all(False, True)),
+    Entry(
+        "checkpoint_extensions",
+        "Keras 3 ModelCheckpoint.__init__ refuses any other path; 3.0 to 3.7 know .keras alone, since 3.8 .h5 too, and "
+        "never .hdf5 (callbacks/model_checkpoint.py); Keras 2 takes any path",
+        (
+            *(("keras", (2, 11), None), ("tf_keras", (2, 15), None)),
+            *(("keras", (3, 0), ".keras"), ("keras", (3, 8), ".keras .h5")),
+        ),
+    ),
+    Entry(
+        "call_arguments",
+        "which keyword arguments each call takes (knowledge/calls.py; observed in all six)",
+        (
+            *(("keras", (2, 11), calls.TWO), ("tf_keras", (2, 15), calls.TWO), ("keras", (3, 0), calls.THREE)),
+            *(("keras", (3, 6), calls.THREE_WITH_ZIPPED), ("keras", (3, 10), calls.THREE_WITH_SHARDS)),
+        ),
+    ),
+    Entry(
+        "call_positions",
+        "what follows the path by position, beyond what all generations share (knowledge/calls.py)",
+        (
+            *(("keras", (2, 11), calls.TWO_BEYOND), ("tf_keras", (2, 15), calls.TWO_BEYOND)),
+            *(("keras", (3, 0), calls.THREE_BEYOND), ("keras", (3, 6), calls.THREE_ZIPPED)),
+            ("keras", (3, 10), calls.THREE_SHARDED),
+        ),
+    ),
+    Entry(
+        "inconsistent_format_refused",
+        "2.12 saving_api.get_save_format refuses save_format= beside an .h5 path that isn't HDF5; 2.13 and later take the "
+        "path's word, but for save_format='keras', which wants a .keras path (saving_lib.save_model)",
+        (("keras", (2, 11), True), ("keras", (2, 13), False), ("tf_keras", (2, 15), False), ("keras", (3, 0), False)),
+    ),
     Entry(
         "automatic_config_checks_defaults",
         "since 3.12 Operation.__new__ binds the signature and applies defaults (ops/operation.py, 828e1496b3)",

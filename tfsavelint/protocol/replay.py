@@ -18,6 +18,7 @@ from tfsavelint.facts.types import (
 )
 from tfsavelint.knowledge.third_party import PACKAGES
 from tfsavelint.model import STAGES, Format, Outcome, Stage
+from tfsavelint.protocol.calls import call_write
 from tfsavelint.protocol.compare import class_compare
 from tfsavelint.protocol.config import config_stage
 from tfsavelint.protocol.construct import file_construct
@@ -26,7 +27,7 @@ from tfsavelint.protocol.formats import format_of, written
 from tfsavelint.protocol.locate import class_locate, function_locate, third_party_locate
 from tfsavelint.protocol.rebuild import class_rebuild
 from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing, worst
-from tfsavelint.protocol.write import call_write, class_write
+from tfsavelint.protocol.write import class_write
 from tfsavelint.targets import Profile
 
 Stages = dict[Stage, Result]
@@ -143,7 +144,7 @@ def replay_call(call: SaveCall, facts: FileFacts, profile: Profile) -> tuple[For
     stages: Stages = dict.fromkeys(STAGES, OK)
     fmt = format_of(call, profile)
     stages[Stage.CONSTRUCT] = file_construct(facts, profile)
-    stages[Stage.WRITE] = call_write(call, profile)
+    stages[Stage.WRITE] = call_write(call, facts, profile)
     if call.method in ("load_model", "load_weights", "ModelCheckpoint"):
         stages.update(dict.fromkeys(STAGES, UNKNOWN))
         stages[Stage.CONSTRUCT] = file_construct(facts, profile)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tfsavelint.model import Outcome
+from tfsavelint.model import Loss, Outcome
 from tfsavelint.source.segments import Anchor
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a stage fails: the fault's name, where it stands, and the words that its message needs."""
+    """Why a stage fails: the fault's name, where it stands, and the words that its message needs.
+
+    ``noticed`` is when people notice, where the stage doesn't say it.
+    """
 
     fault: str
     anchor: Anchor
     words: tuple[tuple[str, str], ...] = ()
+    noticed: Loss | None = None
 
 
 @dataclass(frozen=True)
@@ -34,9 +38,9 @@ def failing(*reasons: Reason) -> Result:
     return Result(Outcome.FAIL, reasons)
 
 
-def because(fault: str, anchor: Anchor, **words: str) -> Reason:
+def because(fault: str, anchor: Anchor, noticed: Loss | None = None, **words: str) -> Reason:
     """A reason with its words."""
-    return Reason(fault, anchor, tuple(sorted(words.items())))
+    return Reason(fault, anchor, tuple(sorted(words.items())), noticed)
 
 
 _BADNESS = {Outcome.OK: 0, Outcome.UNKNOWN: 1, Outcome.FAIL: 2}

@@ -1,13 +1,12 @@
-"""Stage ``write``: paths, formats, arguments and weights.
+"""Stage ``write`` of an object: the names of its weights, and HDF5's limits.
 
-Sources: Keras 3 ``saving/saving_api.py`` (``save_model``, ``save_weights``), Keras 2 ``saving/saving_api.py`` and
-``engine/training.py`` (``save_weights``), ``saving/legacy/hdf5_format.py`` (``save_subset_weights_to_hdf5_group``),
+Sources: Keras 2 ``saving/legacy/hdf5_format.py`` (``save_subset_weights_to_hdf5_group``), and
 ``tensorflow/python/trackable/base.py`` for the names of a checkpoint's variables.
 """
 
 from __future__ import annotations
 
-from tfsavelint.facts.types import ClassFact, SaveCall, Weight
+from tfsavelint.facts.types import ClassFact, Weight
 from tfsavelint.model import Format
 from tfsavelint.protocol.formats import written
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
@@ -53,44 +52,3 @@ def _unnamed(cls: ClassFact, weight: Weight) -> Reason:
 
 def _of_children(cls: ClassFact) -> Result:
     return OK if cls.children is False else UNKNOWN
-
-
-def call_write(call: SaveCall, profile: Profile) -> Result:
-    """The write stage of a save or weights call, its arguments as written."""
-    if call.starred:
-        return UNKNOWN
-    if call.method == "save":
-        return _path(call, profile)
-    if call.method == "save_weights":
-        return _weights_path(call, profile)
-    return UNKNOWN
-
-
-def _path(call: SaveCall, profile: Profile) -> Result:
-    if profile.bare_path_writes is not None or call.keyword("save_format") is not None:
-        return OK if call.path.known and not call.keywords else UNKNOWN
-    return _extension(call, (".keras", ".h5", ".hdf5"), "path-extension")
-
-
-def _weights_path(call: SaveCall, profile: Profile) -> Result:
-    if not profile.weights_h5_only:
-        return OK if call.path.known and not call.keywords else UNKNOWN
-    return _extension(call, (".weights.h5",), "weights-path-extension")
-
-
-def _extension(call: SaveCall, wanted: tuple[str, ...], fault: str) -> Result:
-    ending = call.path.ending
-    if ending is None:
-        return UNKNOWN
-    if ending.endswith(wanted):
-        return UNKNOWN if call.keywords else OK
-    if not call.path.known and not _told(ending, wanted):
-        return UNKNOWN
-    anchor = call.path.anchor or call.anchor
-    shown = " ".join(call.path.text.split())
-    return failing(because(fault, anchor, receiver=call.receiver or "model", path=shown))
-
-
-def _told(ending: str, wanted: tuple[str, ...]) -> bool:
-    """Whether the known end of a path excludes every wanted one: `f"{stem}.h5"` may still be `x.weights.h5`."""
-    return bool(ending) and not any(item.endswith(ending) for item in wanted)

@@ -5,8 +5,12 @@ from tfsavelint.rules.rule import Example, Rule
 rule = Rule(
     code="TFS501",
     name="save-path-extension",
-    faults=("path-extension",),
-    message="`{receiver}.save({path})` raises: Keras 3 saves to `.keras` (or `.h5`) only",
+    faults=("path-extension", "format-contradicts-path", "unknown-save-format"),
+    message="`{function}({path})` raises: Keras 3 saves to `.keras` (or `.h5`) only",
+    messages=(
+        ("format-contradicts-path", "`{function}({path})` raises: save_format={format!r} is not what that path says"),
+        ("unknown-save-format", "`{function}({path})` raises: there is no such save_format"),
+    ),
     why="""
     Under Keras 2 a path without `.keras` or `.h5` meant a SavedModel folder. Keras 3 writes no SavedModel from
     `model.save`, and raises "Invalid filepath extension for saving", after the training.
@@ -51,6 +55,15 @@ rule = Rule(
             def main():
                 model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
                 model.save(FOLDER)  # expect[keras3]: TFS501
+            """,
+        ),
+        Example(
+            "the native format under a path that doesn't say so",
+            """
+            import keras
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+            model.save("model.h5", save_format="keras")  # expect[bare_path_writes==savedmodel]: TFS501
             """,
         ),
     ),

@@ -6,7 +6,7 @@ rule = Rule(
     code="TFS502",
     name="weights-path-extension",
     faults=("weights-path-extension",),
-    message="`{receiver}.save_weights({path})` raises: under Keras 3 the path must end in `.weights.h5`",
+    message="`{function}({path})` raises: under Keras 3 the path must end in `.weights.h5`",
     why="""
     Keras 2 wrote a TensorFlow checkpoint for a path without an extension, and HDF5 for `.h5`. Keras 3 knows one
     weights format, and its path must end in `.weights.h5`.

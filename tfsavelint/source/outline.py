@@ -19,7 +19,7 @@ the process soon after (observed, libcst 1.9.0)."""
 
 CALL_NAMES = frozenset(
     {
-        *("save", "save_weights", "load_weights", "load_model", "compile", "ModelCheckpoint"),
+        *("save", "save_weights", "load_weights", "load_model", "save_model", "compile", "ModelCheckpoint"),
         *("custom_object_scope", "CustomObjectScope", "get_custom_objects", "add"),
     }
 )
