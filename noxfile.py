@@ -25,12 +25,13 @@ BY_PATH = {
     "keras==3.12": ("keras==3.12.0",),
     "keras==3.10": ("keras==3.10.0",),
     "keras==3.8": ("keras==3.8.0",),
-    "keras==3.3": ("keras==3.3.3",),
+    "keras==3.3": ("keras==3.3.3", "numpy==1.26.4"),
     "addons": ("tensorflow-addons==0.23.0", "typeguard==2.13.3"),
 }
 """Folders that go before the packages of the main environment, so that one TensorFlow carries another Keras.
 
-tensorflow-addons needs Keras 2: its folder is there to show that it can't be imported beside a newer one.
+keras 3.3 needs NumPy 1: its ModelCheckpoint uses a name that NumPy 2 removed. tensorflow-addons needs Keras 2: its
+folder is there to show that it can't be imported beside a newer one.
 """
 
 nox.needs_version = ">=2024.4.15"

@@ -19,16 +19,15 @@ from tfsavelint.facts.types import (
     ThirdPartyUse,
 )
 from tfsavelint.model import Claim, Finding, Format, Kind, Loss, Outcome, Predictions, Stage, Subject
+from tfsavelint.protocol.call_replay import replay_call, with_model
 from tfsavelint.protocol.construct import import_construct, name_construct, name_present
 from tfsavelint.protocol.formats import format_of, formats
 from tfsavelint.protocol.replay import (
     Stages,
-    replay_call,
     replay_class,
     replay_function,
     replay_model,
     replay_third_party,
-    with_model,
 )
 from tfsavelint.protocol.result import Reason
 from tfsavelint.rules.registry import by_fault

@@ -172,10 +172,19 @@ class _Planner:
         fmt, row = next(iter(rows.items()))
         if call.method in ("save", "save_weights"):
             self.save_call(subject, call, fmt, row)
-        elif call.method in _LOADING:
+        elif call.method in _LOADING and row[Stage.WRITE] is not Outcome.FAIL:
             self.load_call(subject, call, fmt)
         else:
-            self.made.missing[subject] = "callbacks are not tried"
+            self.alone(subject, call, fmt)
+
+    def alone(self, subject: str, call: SaveCall, fmt: Format) -> None:
+        """A call that nothing else is needed for: a callback's constructor, or a load that fails whatever it finds."""
+        module = self.sources.before_call(call)
+        if module is None:
+            self.made.missing[subject] = "it stands in a function that needs arguments"
+            return
+        action = Action("statement", statement=call.statement)
+        self.made.attempts.append(Attempt(subject, fmt, Step(subject, None, module, None, action), ()))
 
     def save_call(self, subject: str, call: SaveCall, fmt: Format, row: Row) -> None:
         module = self.sources.before_call(call)

@@ -179,7 +179,8 @@ class _Calls:
         model = given.pop("model", None)
         if model is not None:
             receiver = model.text
-        statement = self.reader.segments.code(self.segment, small if small is not None else node).strip()
+        expression = self.reader.segments.code(self.segment, node)
+        assigns = isinstance(small, (cst.Assign, cst.AnnAssign)) and small.value is node
         self.owner.found.calls.append(
             SaveCall(
                 "save" if action == "save_model" else action,
@@ -194,8 +195,9 @@ class _Calls:
                 self.statement.place.first,
                 self.scope.qualname,
                 self.statement.place.guarded,
-                statement,
-                self.statement.assigned,
+                expression,
+                self.reader.segments.code(self.segment, small).strip() if assigns and small is not None else expression,
+                self.statement.assigned if assigns else None,
             )
         )
 

@@ -168,7 +168,8 @@ class SaveCall:
 
     ``receiver`` is the text of what is saved or loaded into, ``function`` that of what is called. ``keywords`` hold
     the arguments that mean the same by position in every generation, whichever way they are given; ``surplus`` are
-    those further on, by position.
+    those further on, by position. ``expression`` is the text of the call alone, ``statement`` that of an assignment
+    around it, if there is one.
     """
 
     method: str
@@ -183,6 +184,7 @@ class SaveCall:
     line: int
     scope: str
     guarded: bool
+    expression: str
     statement: str
     assigned: str | None
 

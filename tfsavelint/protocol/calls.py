@@ -107,6 +107,8 @@ def _save_weights(call: SaveCall, profile: Profile) -> Result:
             return failing(_fault(call, "format-contradicts-path", format=str(text(named))))
         return OK
     sharded = given.get("max_shard_size")
+    if text(sharded) is not None:
+        return failing(_fault(call, "too-many-arguments"))  # a format by position, where a size is meant
     if sharded is not None and not _is_none(sharded):
         return _extension(call, ("weights.h5", "weights.json"), "weights-path-extension")
     return _extension(call, (".weights.h5",), "weights-path-extension")

@@ -6,7 +6,7 @@ A 1xx-4xx finding claims that the object, used directly in a Functional or Seque
 from __future__ import annotations
 
 from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact, SaveCall, ThirdPartyUse, ValueKind
-from tfsavelint.protocol.replay import loads_uncompiled
+from tfsavelint.protocol.call_replay import loads_uncompiled
 from tfsavelint.protocol.result import Reason
 from tfsavelint.source.names import local_name
 

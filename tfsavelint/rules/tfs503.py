@@ -37,10 +37,9 @@ rule = Rule(
             "HDF5, which 3.0 to 3.7 don't know, by its short name; and by its long one, which none knows",
             """
             import keras
-            from keras.callbacks import ModelCheckpoint
 
-            short = ModelCheckpoint("weights.{epoch}-{val_loss:.2f}.h5")  # expect[checkpoint_extensions==.keras]: TFS503
-            long = ModelCheckpoint(filepath="weights.{epoch:02d}.hdf5", monitor="val_accuracy")  # expect[keras3]: TFS503
+            one = keras.callbacks.ModelCheckpoint("w{epoch}-{loss:.2f}.h5")  # expect[checkpoint_extensions==.keras]: TFS503
+            two = keras.callbacks.ModelCheckpoint(filepath="w.{epoch:02d}.hdf5", monitor="loss")  # expect[keras3]: TFS503
             """,
         ),
         Example(

@@ -79,7 +79,7 @@ rule = Rule(
 
             model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
             model.compile("adam", "mean_squared_error")
-            model.save("m.keras", include_optimizer=False)  # expect[bare_path_writes==savedmodel]: TFS504
+            model.save("m.keras", include_optimizer=False)  # expect[h5_holds_function_arguments==False]: TFS504
             """,
         ),
     ),

@@ -45,13 +45,16 @@ rule = Rule(
             import os
 
             import keras
-            from keras.models import load_model
 
             FOLDER = "export"
 
 
             def serve():
-                return load_model(filepath=os.path.join(FOLDER, "1"), compile=False)  # expect[keras3]: TFS505
+                return keras.models.load_model(filepath=os.path.join(FOLDER, "1"))  # expect[keras3]: TFS505
+
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+            model.save(os.path.join(FOLDER, "1.keras"))
             """,
         ),
         Example(

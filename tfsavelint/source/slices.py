@@ -67,19 +67,21 @@ class Slicer:
         return self._text({index for index, unit in enumerate(self._units) if unit.imported})
 
     def inside(self, function: str, names: Iterable[str], before: int) -> str | None:
-        """The same for a statement in a top-level function that needs no arguments: its body is laid open.
+        """The same for a statement in a top-level function: its body is laid open.
 
-        None where there is no such function, or it needs arguments.
+        None where there is no such function, or what leads to the names needs an argument without a default.
         """
         functions = (node for node in self._module.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)))
         found = next((node for node in functions if node.name == function), None)
-        if found is None or _required(found):
+        if found is None:
             return None
         body = list(_units(_opened(found.body, before)))
         wanted = set(names)
         kept = _closure(body, set(), wanted, before)
         for index in kept:
             wanted |= body[index].reads
+        if wanted & set(_required(found)):
+            return None
         defaults = list(_defaults(found))
         wanted |= {name for _, value in defaults for name in _names(value, ast.Load)}
         module = self._text(self._closed(set(), wanted - {function}, None))
@@ -254,9 +256,11 @@ def _changed(node: ast.stmt) -> Iterator[str]:
             yield from _names(call.func.value, ast.Load)
 
 
-def _required(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    positional = len(node.args.posonlyargs) + len(node.args.args) - len(node.args.defaults)
-    return positional + sum(item is None for item in node.args.kw_defaults)
+def _required(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+    names = [item.arg for item in (*node.args.posonlyargs, *node.args.args)]
+    yield from names[: len(names) - len(node.args.defaults)]
+    yield from (item.arg for item, value in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if value is None)
+    yield from (item.arg for item in (node.args.vararg, node.args.kwarg) if item is not None)
 
 
 def _defaults(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, ast.expr]]:

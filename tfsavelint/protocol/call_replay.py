@@ -1,0 +1,89 @@
+"""The symbolic replay of one save, weights, load or checkpoint call, and of the model that it saves."""
+
+from __future__ import annotations
+
+from tfsavelint.facts.types import FileFacts, SaveCall
+from tfsavelint.model import STAGES, Format, Outcome, Stage
+from tfsavelint.protocol.calls import call_write
+from tfsavelint.protocol.construct import file_construct
+from tfsavelint.protocol.formats import format_of, weights_only
+from tfsavelint.protocol.replay import Stages, replay_model
+from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing, worst
+from tfsavelint.targets import Profile
+
+_LATER = (Stage.REBUILD, Stage.STATE, Stage.COMPARE)
+
+
+def replay_call(call: SaveCall, facts: FileFacts, profile: Profile) -> tuple[Format, Stages]:
+    """The replay of one call by itself: its one format, and what its arguments do."""
+    stages: Stages = dict.fromkeys(STAGES, OK)
+    fmt = format_of(call, profile)
+    if call.method in ("load_model", "load_weights"):
+        stages = dict.fromkeys(STAGES, UNKNOWN)
+        stages[Stage.CONFIG] = stages[Stage.ENCODE] = OK
+    elif call.method == "save" and fmt is Format.H5:
+        stages[Stage.LOCATE] = call_alias(call, facts, profile)
+    stages[Stage.CONSTRUCT] = file_construct(facts, profile)
+    stages[Stage.WRITE] = call_write(call, facts, profile)
+    weights = "weights" in call.method or bool(weights_only(call, profile))
+    return fmt or (Format.WEIGHTS if weights else Format.KERAS), stages
+
+
+def with_model(call: SaveCall, stages: Stages, facts: FileFacts, profile: Profile) -> Stages:
+    """The replay of a call and of the model that it saves or loads again, stage by stage the worst of the two."""
+    if call.method == "load_model":
+        return _loading(call, stages, facts, profile)
+    fmt = format_of(call, profile)
+    if call.method not in ("save", "save_weights") or fmt is None:
+        return stages
+    model = facts.model_of(call)
+    if model is None and not facts.classes and not facts.functions:
+        return stages
+    saved = replay_model(model, facts, profile, fmt) if model is not None else dict.fromkeys(STAGES, UNKNOWN)
+    if call.method == "save_weights":
+        # No config is asked for; what else stops a whole model from being written may not stop its weights.
+        held = saved[Stage.WRITE] if fmt is not Format.H5 else UNKNOWN
+        return {**stages, Stage.WRITE: worst([stages[Stage.WRITE], held])}
+    joined = {stage: worst([stages[stage], saved[stage]]) for stage in (Stage.CONFIG, Stage.ENCODE, Stage.WRITE)}
+    return {**stages, **joined}
+
+
+def _loading(call: SaveCall, stages: Stages, facts: FileFacts, profile: Profile) -> Stages:
+    """A load of what the file itself saved: its classes are there, and what is passed by hand is found."""
+    if stages[Stage.WRITE].outcome is Outcome.FAIL:
+        return stages
+    saver = facts.saver_of(call)
+    fmt = format_of(saver, profile) if saver is not None else None
+    model = facts.model_of(saver) if saver is not None else None
+    if model is None or fmt is None:
+        return stages
+    saved = replay_model(model, facts, profile, fmt)
+    by_hand = call.keyword("custom_objects") is not None or call.keyword("compile") is not None or facts.opens_scope
+    located = UNKNOWN if by_hand else saved[Stage.LOCATE]
+    after = {stage: saved[stage] for stage in _LATER}
+    return {**stages, Stage.WRITE: OK, Stage.LOCATE: located, **after}
+
+
+def call_alias(call: SaveCall, facts: FileFacts, profile: Profile) -> Result:
+    """Whether the model saved to HDF5 was compiled with a short loss name that Keras 3 can't read back."""
+    before = [
+        item
+        for item in facts.compiles
+        if item.receiver == call.receiver and item.scope == call.scope and item.line <= call.line
+    ]
+    for item in before[-1:]:
+        alias = item.loss.literal if item.loss is not None and item.loss.known else None
+        if alias in profile.h5_loss_aliases_fail and not call.keywords and not loads_uncompiled(facts):
+            anchor = call.path.anchor or call.anchor
+            shown = " ".join(call.path.text.split())
+            return failing(
+                because("loss-alias-in-h5", anchor, loss=str(alias), path=shown, receiver=call.receiver or "model")
+            )
+    return OK
+
+
+def loads_uncompiled(facts: FileFacts) -> bool:
+    """Whether every load that the file makes leaves the compilation out."""
+    loads = [item for item in facts.calls if item.method == "load_model"]
+    values = [item.keyword("compile") for item in loads]
+    return bool(loads) and all(value is not None and value.literal is False for value in values)
