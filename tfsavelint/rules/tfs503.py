@@ -100,7 +100,7 @@ rule = Rule(
             import keras
 
 
-            def callbacks(path, name="best"):
+            def callbacks(path, name):
                 return [
                     keras.callbacks.ModelCheckpoint(path),
                     keras.callbacks.ModelCheckpoint("runs/" + name),

@@ -29,6 +29,8 @@ rule = Rule(
             """
             import keras
 
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+            model.save("export/model.keras")
             again = keras.models.load_model("export/model")  # expect[keras3]: TFS505
             """,
             cured="""
