@@ -132,7 +132,7 @@ def _inherited(chain: list[_Part], name: str) -> tuple[Constructor | Config | No
         if name not in outline.methods:
             continue
         methods = outline.methods[name]
-        if len(methods) > 1 or methods[0].decorated or methods[0].header.guarded != outline.guarded:
+        if len(methods) > 1 or methods[0].decorated or methods[0].guarded != outline.guarded:
             return None, False
         found: Constructor | Config | None
         if name == "__init__":

@@ -76,7 +76,7 @@ def _functions(reader: Reader, uses: tuple[FunctionUse, ...]) -> Iterator[Functi
             registration,
             others or by_call,
             function.scope.parent.kind != "module",
-            function.header.guarded,
+            function.guarded,
             tuple(item for item in uses if item.function == qualname),
         )
 

@@ -128,8 +128,8 @@ class ProjectFile:
         self.home = parsed.outline.module.home
         self._drawn: set[str] = set()
         self._parts: dict[str, Parts] = {}
-        self._constructors: dict[int, Constructor | None] = {}
-        self._configs: dict[int, Config | None] = {}
+        self._constructors: dict[tuple[int, str], Constructor | None] = {}
+        self._configs: dict[tuple[int, str], Config | None] = {}
         self._found: dict[str, tuple[Scope, str] | None] = {}
         parsed.outline.module.elsewhere = self if project.follow else None
 
@@ -139,16 +139,18 @@ class ProjectFile:
         return Reader(self.parsed.outline, self.parsed.segments, self.reader_of)
 
     def constructor_of(self, method: FunctionOutline, key: str) -> Constructor | None:
-        """What an ``__init__`` of the file says, read once."""
-        if id(method) not in self._constructors:
-            self._constructors[id(method)] = read_constructor(method, key, self.reader)
-        return self._constructors[id(method)]
+        """What an ``__init__`` of the file says, read once for each name that its class is known by."""
+        place = (id(method), key)
+        if place not in self._constructors:
+            self._constructors[place] = read_constructor(method, key, self.reader)
+        return self._constructors[place]
 
     def config_of(self, method: FunctionOutline, key: str) -> Config | None:
-        """What a ``get_config`` of the file says, read once."""
-        if id(method) not in self._configs:
-            self._configs[id(method)] = read_config(method, key, self.reader)
-        return self._configs[id(method)]
+        """What a ``get_config`` of the file says, likewise."""
+        place = (id(method), key)
+        if place not in self._configs:
+            self._configs[place] = read_config(method, key, self.reader)
+        return self._configs[place]
 
     def parts_of(self, item: ClassOutline, key: str) -> Parts:
         """The parts that a class of the file makes by its own methods."""

@@ -53,7 +53,10 @@ class Signature:
 
 @dataclass
 class FunctionOutline:
-    """A function or method: its place, its own scope, and what can be seen without reading it."""
+    """A function or method: its place, its own scope, and what can be seen without reading it.
+
+    ``guarded`` tells, here as of a class, that something else may be defined in its stead.
+    """
 
     name: str
     qualname: str
@@ -63,6 +66,7 @@ class FunctionOutline:
     required: int
     node: ast.FunctionDef | ast.AsyncFunctionDef = field(repr=False)
     lines: tuple[int, int]
+    guarded: bool = False
 
     def __getstate__(self) -> dict[str, object]:
         """What is kept of it between processes: everything that the tree says, and not the tree."""

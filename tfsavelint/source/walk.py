@@ -28,10 +28,14 @@ def outline(tree: ast.Module, lines: list[str]) -> Outline:
 
 @dataclass(frozen=True)
 class _Around:
-    """What surrounds a suite: whether it may be skipped, and the lines to parse where it shares a line with its head."""
+    """What surrounds a suite: whether it may be skipped, and the lines to parse where it shares a line with its head.
+
+    ``chosen`` tells that something else may be defined in its stead: a version is asked for, or it is an alternative.
+    """
 
     guarded: bool
     outer: tuple[int, int] | None
+    chosen: bool = False
 
 
 class _Walk:
@@ -105,7 +109,8 @@ class _Walk:
             _bind_opaque(target, scope)
         always = isinstance(node, (ast.With, ast.AsyncWith)) or is_main_guard(node)
         for child in children:
-            self.suite(child, scope, _Around(around.guarded or not always, around.outer or whole))
+            chosen = around.chosen or not (always or _is_the_usual(node, child))
+            self.suite(child, scope, _Around(around.guarded or not always, around.outer or whole, chosen))
 
     def import_(self, node: ast.Import | ast.ImportFrom, scope: Scope, lines: tuple[int, int], around: _Around) -> None:
         self.result.places.append(Place(*lines, header=False, depth=1, guarded=around.guarded))
@@ -138,11 +143,13 @@ class _Walk:
         required += sum(default is None for default in node.args.kw_defaults)
         lines = (_first_line(node), _last_line(node)) if self.own_line(node) else (around.outer or (0, 0))
         self.result.functions.append(
-            FunctionOutline(node.name, qualname, inner, header, bool(node.decorator_list), required, node, lines)
+            FunctionOutline(
+                node.name, qualname, inner, header, bool(node.decorator_list), required, node, lines, around.chosen
+            )
         )
         defaults = [item for item in (*node.args.defaults, *node.args.kw_defaults, *node.decorator_list) if item]
         self.expressions(list(defaults), scope, header, None, head=True)
-        self.suite(node.body, inner, _Around(around.guarded, around.outer or lines))
+        self.suite(node.body, inner, _Around(around.guarded, around.outer or lines, around.chosen))
 
     def class_(self, node: ast.ClassDef, scope: Scope, around: _Around) -> None:
         qualname = _qualname(scope, node.name)
@@ -150,11 +157,15 @@ class _Walk:
         inner = Scope(qualname, "class", scope)
         header = self.header(node, around)
         bases = [dotted_name(base.value if isinstance(base, ast.Subscript) else base) for base in node.bases]
-        found = ClassOutline(node.name, qualname, inner, bases, header, bool(node.decorator_list), around.guarded)
+        found = ClassOutline(node.name, qualname, inner, bases, header, bool(node.decorator_list), around.chosen)
+        for other in self.result.classes if around.guarded else ():
+            if other.qualname == qualname:
+                other.guarded = found.guarded = True
         self.result.classes.append(found)
         before = len(self.result.functions)
         self.expressions([*node.bases, *node.decorator_list], scope, header, None, head=True)
-        self.suite(node.body, inner, _Around(around.guarded, around.outer or (header.first, _last_line(node))))
+        outer = around.outer or (header.first, _last_line(node))
+        self.suite(node.body, inner, _Around(around.guarded, outer, around.chosen))
         for function in self.result.functions[before:]:
             if function.scope.parent is inner:
                 found.methods.setdefault(function.name, []).append(function)
@@ -169,6 +180,27 @@ class _Walk:
         if not self.own_line(node.body[0]):
             return Place(first, _last_line(node), header=False, depth=scan(node).depth, guarded=around.guarded)
         return Place(first, body_first - 1, header=True, depth=scan(*parts).depth, guarded=around.guarded)
+
+
+def _is_the_usual(node: ast.stmt, suite: list[ast.stmt]) -> bool:
+    """Whether a suite is what normally runs: a ``try``'s own, or that of an ``if`` that asks whether something is there."""
+    if isinstance(node, ast.Try):
+        return not any(suite is handler.body for handler in node.handlers)
+    return isinstance(node, ast.If) and suite is node.body and _asks_whether_there(node.test)
+
+
+def _asks_whether_there(test: ast.expr) -> bool:
+    """``if HAS_KERAS:``, ``if keras is not None:``, and such joined; whatever asks for a version is a choice."""
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        return all(_asks_whether_there(item) for item in test.values)
+    if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.IsNot):
+        other = test.comparators[0]
+        return isinstance(other, ast.Constant) and other.value is None and _asks_whether_there(test.left)
+    name = (dotted_name(test) or "version").lower()
+    return not any(word in name for word in _CHOOSING)
+
+
+_CHOOSING = ("version", "type_checking", "legacy", "keras2", "keras3", "keras_2", "keras_3", "tf1", "tf2", "old", "new")
 
 
 def _annotation(node: ast.arg) -> str:
