@@ -12,6 +12,7 @@ from tfsavelint.facts.types import (
     ClassFact,
     FileFacts,
     FunctionFact,
+    LambdaFact,
     ModelFact,
     NameFact,
     SaveCall,
@@ -26,6 +27,7 @@ from tfsavelint.protocol.replay import (
     Stages,
     replay_class,
     replay_function,
+    replay_lambda,
     replay_model,
     replay_third_party,
 )
@@ -53,7 +55,7 @@ _LOSS_OF_STAGE = {
 class Judged:
     """A fact of the file with its predictions, by target and format."""
 
-    fact: ClassFact | FunctionFact | ModelFact | SaveCall
+    fact: ClassFact | FunctionFact | LambdaFact | ModelFact | SaveCall
     subject: Subject
 
 
@@ -96,6 +98,11 @@ def import_row(item: ThirdPartyImport) -> str:
     return f"import:{item.package}"
 
 
+def lambda_row(item: LambdaFact, line: int) -> str:
+    """What the confirmer calls a lambda, which has no name of its own."""
+    return f"{item.qualname}:{line}"
+
+
 def name_row(item: NameFact) -> str:
     """What the confirmer calls the use of a name."""
     return f"name:{item.statement}"
@@ -124,6 +131,11 @@ class _Replay:
             rows = {(p, f): replay_function(function, facts, p, f) for p, f in self.cells(facts.roots)}
             self.collect(rows, function.qualname, function.qualname, function)
             yield self.judged(function, function.anchor, function.name, function.qualname, "function", rows)
+        for item in facts.lambdas:
+            rows = {(p, f): replay_lambda(item, facts, p, f) for p, f in self.cells(facts.roots)}
+            row = lambda_row(item, self.parsed.segments.span(item.anchor).line)
+            self.collect(rows, item.qualname, row, item)
+            yield self.judged(item, item.anchor, item.name, item.qualname, "lambda", rows)
         for use in facts.third_party:
             rows = {(p, f): replay_third_party(use, facts, p, f) for p, f in self.cells(facts.roots or use.roots)}
             self.collect(rows, use.name, use.name, use)
@@ -165,7 +177,7 @@ class _Replay:
 
     def judged(
         self,
-        fact: ClassFact | FunctionFact | ModelFact | SaveCall,
+        fact: ClassFact | FunctionFact | LambdaFact | ModelFact | SaveCall,
         anchor: Anchor,
         name: str,
         qualname: str,
@@ -184,7 +196,7 @@ class _Replay:
         rows: dict[tuple[Profile, Format], Stages],
         subject: str | None,
         row: str,
-        fact: ClassFact | FunctionFact | ThirdPartyUse | SaveCall,
+        fact: ClassFact | FunctionFact | LambdaFact | ThirdPartyUse | SaveCall,
     ) -> None:
         """Take the failures of the formats shown: those that the file's save calls write, else ``.keras``."""
         for (item, fmt), stages in rows.items():
@@ -196,7 +208,7 @@ class _Replay:
                 reasons = [self.here(reason, fact) for reason in result.reasons if not silent(reason, fact, self.facts)]
                 self.add(tuple(reasons), item, fmt, stage, subject, row)
 
-    def here(self, reason: Reason, fact: ClassFact | FunctionFact | ThirdPartyUse | SaveCall) -> Reason:
+    def here(self, reason: Reason, fact: ClassFact | FunctionFact | LambdaFact | ThirdPartyUse | SaveCall) -> Reason:
         """A reason as it is reported in this file: what stands in another's text is shown at the object itself."""
         own = reason.anchor.home == self.parsed.segments.home
         return reason if own else replace(reason, anchor=fact.anchor)

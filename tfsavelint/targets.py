@@ -77,6 +77,15 @@ class Profile:
     layer_keys_always: tuple[str, ...]
     base_config_keys: dict[str, tuple[str, ...]]
     module_lookup: str
+    unregistered_found: dict[str, frozenset[str]]
+    unregistered_revived: dict[str, frozenset[str]]
+    registered_lost: dict[str, frozenset[str]]
+    unregistered_functions_lost: dict[str, frozenset[str]]
+    registered_functions_lost: dict[str, frozenset[str]]
+    lambdas_lost: dict[str, frozenset[str]]
+    lambda_stores: str
+    lambda_refused: tuple[str, ...]
+    lambda_globals: str
     names_required: tuple[str, ...]
     h5_loss_aliases_fail: frozenset[str]
     h5_holds_function_arguments: bool

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from tfsavelint.checking import FileResult
 from tfsavelint.confirm.sources import Sources
 from tfsavelint.confirm.wire import Action, Flavour, ModuleSource, SubjectSource
-from tfsavelint.engine import Checked, Judged, import_row, name_row
-from tfsavelint.facts.types import ClassFact, FunctionFact, ModelFact, SaveCall
+from tfsavelint.engine import Checked, Judged, import_row, lambda_row, name_row
+from tfsavelint.facts.types import ClassFact, FunctionFact, LambdaFact, ModelFact, SaveCall
 from tfsavelint.model import STAGES, Format, Mode, Outcome, Row, Stage
 from tfsavelint.protocol.formats import formats
+from tfsavelint.protocol.functions import stored_uses
+from tfsavelint.protocol.lambdas import trusted
 from tfsavelint.rules.silence import never_saved
 from tfsavelint.targets import Profile
 
@@ -69,9 +71,10 @@ class _Planner:
         self.flavour = flavour
         self.wanted = wanted
         self.made = made
-        self.sources = Sources(checked.parsed, os.path.abspath(checked.facts.path))
+        self.sources = Sources(checked.parsed, os.path.abspath(checked.facts.path), self.facts.script)
         names = [item.qualname for item in self.facts.classes] + [item.qualname for item in self.facts.functions]
         self.custom = tuple(name for name in names if "<locals>" not in name)
+        self.unsafe = trusted(self.facts)
 
     def plan(self) -> None:
         for item in self.checked.judged:
@@ -82,6 +85,8 @@ class _Planner:
                 self.class_(fact)
             elif isinstance(fact, FunctionFact):
                 self.carried(fact.qualname, self.model_of_function(fact))
+            elif isinstance(fact, LambdaFact):
+                self.carried(lambda_row(fact, item.subject.span.line), self.model_of_function(fact))
             elif isinstance(fact, ModelFact):
                 self.model(fact)
             else:
@@ -100,8 +105,8 @@ class _Planner:
         else:
             self.made.carriers[subject] = model.qualname
 
-    def model_of_function(self, function: FunctionFact) -> ModelFact | None:
-        uses = [use for use in function.uses if use.inside is None]
+    def model_of_function(self, function: FunctionFact | LambdaFact) -> ModelFact | None:
+        uses = stored_uses(function, self.facts)
         holders = (item for item in self.facts.models if any(item.holds(use.scope, use.line) for use in uses))
         return next((item for item in holders if item.expression), None)
 
@@ -150,10 +155,10 @@ class _Planner:
             return
         definitions = self.sources.definitions()
         if not self.custom or self.facts.third_party or fmt is Format.SAVEDMODEL:
-            yield Step(subject, "cold", None, None, Action("load", fmt.value, "cold"))
+            yield Step(subject, "cold", None, None, Action("load", fmt.value, "cold", unsafe=self.unsafe))
         if not (self.custom or self.facts.third_party):
             return
-        yield Step(subject, "imported", definitions, None, Action("load", fmt.value, "imported"))
+        yield Step(subject, "imported", definitions, None, Action("load", fmt.value, "imported", unsafe=self.unsafe))
         if self.custom:
             yield self._passing(subject, "custom_objects", fmt, definitions, self.custom)
         for carried, holder in self.made.carriers.items():
@@ -162,9 +167,8 @@ class _Planner:
                 yield self._passing(carried, "imported", fmt, definitions, others)
                 yield self._passing(carried, "custom_objects", fmt, definitions, self.custom)
 
-    @staticmethod
-    def _passing(subject: str, mode: Mode, fmt: Format, module: ModuleSource, names: tuple[str, ...]) -> Step:
-        return Step(subject, mode, module, None, Action("load", fmt.value, "custom_objects", names))
+    def _passing(self, subject: str, mode: Mode, fmt: Format, module: ModuleSource, names: tuple[str, ...]) -> Step:
+        return Step(subject, mode, module, None, Action("load", fmt.value, "custom_objects", names, unsafe=self.unsafe))
 
     def call(self, judged: Judged, call: SaveCall) -> None:
         subject = judged.subject.qualname

@@ -14,15 +14,18 @@ _NAME = re.compile(r"[A-Za-z_]\w*")
 
 
 class Sources:
-    """Makes the modules for the trials of one file."""
+    """Makes the modules for the trials of one file, which runs as ``__main__`` if it is a script."""
 
-    def __init__(self, parsed: Parsed, path: str) -> None:
+    def __init__(self, parsed: Parsed, path: str, script: bool) -> None:
         self.slicer = Slicer(parsed)
         self.path = path
-        self.stem = os.path.splitext(os.path.basename(path))[0]
+        stem = os.path.splitext(os.path.basename(path))[0]
+        # What stands below `if __name__ == "__main__":` runs under no other name.
+        guarded = any("__main__" in line for line in parsed.source.lines)
+        self.name = "__main__" if script or guarded or not stem.isidentifier() else stem
 
-    def _module(self, text: str, name: str = "__main__") -> ModuleSource:
-        return ModuleSource(name, self.path, text, (os.path.dirname(self.path),))
+    def _module(self, text: str) -> ModuleSource:
+        return ModuleSource(self.name, self.path, text, (os.path.dirname(self.path),))
 
     def definitions(self) -> ModuleSource:
         """What a loading program would import."""

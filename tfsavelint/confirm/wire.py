@@ -51,7 +51,7 @@ class SubjectSource:
 
 @dataclass(frozen=True)
 class Action:
-    """What to do: save or load one format, or one statement as written."""
+    """What to do: save or load one format (``unsafe``: with ``safe_mode=False``), or one statement as written."""
 
     do: Literal["save", "load", "statement"]
     format: FormatName | None = None
@@ -59,6 +59,7 @@ class Action:
     custom_objects: tuple[str, ...] = ()
     statement: str | None = None
     receiver: str | None = None
+    unsafe: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from tfsavelint.facts.function_uses import FunctionUses, LambdaSite, UsePlace
 from tfsavelint.facts.receivers import Receivers
-from tfsavelint.facts.types import UNKNOWN, Compile, FunctionUse, Instance, SaveCall, ThirdPartyUse, Value, ValueKind
+from tfsavelint.facts.types import UNKNOWN, Compile, FunctionUse, Instance, SaveCall, ThirdPartyUse, Value
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.bases import kind_of
 from tfsavelint.knowledge.calls import COMMON
@@ -17,8 +18,6 @@ from tfsavelint.source.names import KerasName, Meaning, Scope, meanings
 from tfsavelint.source.outline import CALL_NAMES, Statement
 
 _MODEL_METHODS = frozenset({"save", "save_weights", "load_weights"})
-_COMPILE_ROLES = ("loss", "metrics", "weighted_metrics", "optimizer")
-_FIRST_ARGUMENT_ROLES = {"layers.Lambda": "function", "layers.Activation": "activation"}
 
 
 @dataclass
@@ -29,6 +28,7 @@ class Found:
     calls: list[SaveCall] = field(default_factory=list)
     compiles: list[Compile] = field(default_factory=list)
     functions: list[FunctionUse] = field(default_factory=list)
+    lambdas: list[LambdaSite] = field(default_factory=list)
     third_party: list[ThirdPartyUse] = field(default_factory=list)
 
 
@@ -40,6 +40,7 @@ class CallReader:
         self.receivers = receivers
         self.roots = roots
         self.found = Found()
+        self.functions = FunctionUses(reader)
 
     def read(self) -> Found:
         """Everything that the statements yield, in the order of the text."""
@@ -52,6 +53,7 @@ class CallReader:
             parsed = self.reader.segments.parse(statement.place)
             if parsed is not None:
                 _Calls(self, statement, parsed[0]).read(parsed[1])
+        self.found.functions, self.found.lambdas = self.functions.found, self.functions.lambdas
         return self.found
 
     def _interesting(self, statement: Statement) -> bool:
@@ -82,6 +84,11 @@ class _Calls:
         self.scope = statement.scope
         self.segment = segment
         self.inside = statement.scope.enclosing_class()
+        self.functions = owner.functions
+
+    def place(self, root: str | None, receiver: str | None = None) -> UsePlace:
+        """Where the functions that a call is given stand."""
+        return UsePlace(self.segment, self.scope, receiver, root, self.inside, self.statement.place.first)
 
     def read(self, suite: cst.BaseSuite | cst.Module) -> None:
         for call, small in _calls_in(suite, self.statement.place.header):
@@ -124,37 +131,7 @@ class _Calls:
         if last in ("load_model", "save_model", "ModelCheckpoint"):
             self.save(node, small, last, None, roots)
         elif kind_of(path) is not None:
-            self.object_arguments(node, path, roots)
-
-    def object_arguments(self, node: cst.Call, path: str, roots: tuple[str, ...]) -> None:
-        for position, argument in enumerate(node.args):
-            role = argument.keyword.value if argument.keyword else None
-            if role is None and position == 0:
-                role = _FIRST_ARGUMENT_ROLES.get(path)
-            if role is not None and not argument.star:
-                where = f"{path.rpartition('.')[2]}({role}=...)"
-                self.function_uses(self.value(argument.value), where, None, roots[0])
-
-    def function_uses(self, value: Value, role: str, receiver: str | None, root: str | None) -> None:
-        if value.kind is ValueKind.CONTAINER:
-            for item in value.items:
-                self.function_uses(item, role, receiver, root)
-        own = value.kind is ValueKind.FUNCTION and not value.name.startswith(("keras:", "library:"))
-        if (own or value.kind is ValueKind.LAMBDA) and value.anchor is not None:
-            name = value.name if own else None
-            self.owner.found.functions.append(
-                FunctionUse(
-                    name,
-                    role,
-                    value,
-                    value.anchor,
-                    receiver,
-                    root,
-                    self.inside,
-                    self.scope.qualname,
-                    self.statement.place.first,
-                )
-            )
+            self.functions.of_object(node, path, self.place(roots[0]))
 
     def compile(self, node: cst.Call, receiver: str, roots: tuple[str, ...]) -> None:
         given: dict[str, Value] = {}
@@ -168,9 +145,7 @@ class _Calls:
         self.owner.found.compiles.append(
             Compile(receiver, self.scope.qualname, given.get("loss"), anchor, self.statement.place.first)
         )
-        for role in _COMPILE_ROLES:
-            if role in given:
-                self.function_uses(given[role], f"compile({role}=...)", receiver, roots[0])
+        self.functions.of_compile(node, self.place(roots[0], receiver))
 
     def save(
         self, node: cst.Call, small: cst.CSTNode | None, action: str, receiver: str | None, roots: tuple[str, ...]
@@ -247,8 +222,7 @@ class _Calls:
                 self.inside is not None and self.inside in self.owner.receivers.ancestry,
             )
         )
-        for name, value in keywords:
-            self.function_uses(value, f"{option.target}({name}=...)", None, None)
+        self.functions.of_instance(node, option.target, self.place(None))
 
     def third_party(self, node: cst.Call, target: str) -> None:
         package = package_of(target)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from tfsavelint.facts.from_configs import read_from_config
+from tfsavelint.facts.registrations import registration_of, remade
 from tfsavelint.facts.state import merge
-from tfsavelint.facts.types import ClassFact, Config, Constructor, FromConfig, Registration, Weight
+from tfsavelint.facts.types import ClassFact, Config, Constructor, FromConfig, Weight
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.bases import kind_of
 from tfsavelint.source.names import Scope, meanings
-from tfsavelint.source.outline import ClassOutline, FunctionOutline, Outline
-from tfsavelint.source.segments import Anchor
+from tfsavelint.source.outline import ClassOutline, FunctionOutline
 
 if TYPE_CHECKING:
     from tfsavelint.facts.project import ProjectFile
@@ -23,7 +23,6 @@ _HARMLESS = frozenset(
     {"super", "int", "float", "str", "bool", "tuple", "list", "dict", "len", "range", "isinstance", "print"}
 )
 _HARMLESS_METHODS = frozenset({"add_weight", "add_variable", "get", "pop", "lower", "upper", "format"})
-REGISTER = "register_keras_serializable"
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,6 @@ class ClassReader:
         self.file = file
         self.lineage = file.lineage
         self._classes: dict[str, ClassOutline] = {item.qualname: item for item in file.parsed.outline.classes}
-        self._global_registration = registers_by_call(file.parsed.outline)
 
     def read(self) -> tuple[ClassFact, ...]:
         """The facts of every class of the file that derives from Keras."""
@@ -91,8 +89,8 @@ class ClassReader:
             config if isinstance(config, Config) else None,
             *_above(chain, config),
             any("from_config" in part.outline.methods for part in chain),
-            registration,
-            others or self._registers_by_call(part.file),
+            registration or part.file.registrations.of(item.qualname),
+            others or part.file.registrations.opaque,
             item.scope.parent is not None and item.scope.parent.inside_function(),
             item.guarded,
             _weights(chain),
@@ -103,10 +101,8 @@ class ClassReader:
             *_line(chain),
             _remaking(chain),
             lineage.base if graph else None,
+            remade(item.qualname, reader) if "<locals>" in item.qualname else False,
         )
-
-    def _registers_by_call(self, file: ProjectFile) -> bool:
-        return self._global_registration if file is self.file else registers_by_call(file.parsed.outline)
 
 
 def _odd_keywords(node: cst.ClassDef) -> bool:
@@ -245,16 +241,6 @@ def _weight_name(node: cst.Call) -> tuple[bool | None, str | None]:
     return False, None
 
 
-def registers_by_call(outline: Outline) -> bool:
-    """Whether the file registers objects other than by decorators: which ones, can't be told from a name."""
-    return any(
-        call is not None
-        and (call.rpartition(".")[2] == "get_custom_objects" or (not statement.head and call.endswith(REGISTER)))
-        for statement in outline.statements
-        for call in statement.calls
-    )
-
-
 def class_definition(suite: cst.BaseSuite | cst.Module, name: str) -> cst.ClassDef | None:
     """The class of that name in a parsed segment."""
     pending: list[cst.CSTNode] = [suite]
@@ -264,41 +250,3 @@ def class_definition(suite: cst.BaseSuite | cst.Module, name: str) -> cst.ClassD
             return node
         pending.extend(node.children)
     return None
-
-
-def registration_of(decorators: object, scope: Scope, segment: int, reader: Reader) -> tuple[Registration | None, bool]:
-    """The registration among a definition's decorators, and whether there are others that might register too."""
-    registration: Registration | None = None
-    others = False
-    for decorator in decorators if isinstance(decorators, (list, tuple)) else ():
-        node = decorator.decorator
-        call = node if isinstance(node, cst.Call) else None
-        name = dotted(call.func if call else node)
-        if call is None or name is None or not is_register(name, scope.parent or scope):
-            others = True
-            continue
-        given: dict[str, cst.BaseExpression] = {}
-        for position, argument in zip(("package", "name"), call.args, strict=False):
-            given[argument.keyword.value if argument.keyword else position] = argument.value
-        package = _literal(given.get("package"), "Custom")
-        registration = Registration(_anchor(reader, segment, decorator), package, _literal(given.get("name"), None))
-    return registration, others
-
-
-def _anchor(reader: Reader, segment: int, node: cst.CSTNode) -> Anchor:
-    return reader.segments.anchor(segment, node)
-
-
-def _literal(node: cst.BaseExpression | None, default: str | None) -> str | None:
-    if node is None:
-        return default
-    value = node.evaluated_value if isinstance(node, cst.SimpleString) else None
-    return value if isinstance(value, str) else None
-
-
-def is_register(name: str, scope: Scope) -> bool:
-    """Whether a dotted name is Keras's ``register_keras_serializable``, in any of its homes."""
-    options = meanings(scope, name)
-    return bool(options) and all(
-        option.keras is not None and option.keras.path.rpartition(".")[2] == REGISTER for option in options
-    )

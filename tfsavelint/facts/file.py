@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 import libcst as cst
 
 from tfsavelint.facts.calls import Found
-from tfsavelint.facts.classes import ClassReader, registers_by_call, registration_of
-from tfsavelint.facts.configs import definition
+from tfsavelint.facts.classes import ClassReader
+from tfsavelint.facts.functions import read_functions
+from tfsavelint.facts.lambdas import read_lambdas
 from tfsavelint.facts.models import read_models
 from tfsavelint.facts.project import ProjectFile
-from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact, FunctionUse, NameFact, ThirdPartyImport
+from tfsavelint.facts.scripts import calls_any, runs_as_script
+from tfsavelint.facts.types import ClassFact, FileFacts, NameFact, ThirdPartyImport
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.third_party import package_of
 from tfsavelint.source.names import PRIVATE_TF_KERAS, KerasName, home_of, keras_name, meanings
@@ -31,7 +33,7 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
         parsed.source.path,
         file.roots,
         own,
-        tuple(_functions(reader, (*found.functions, *file.elsewhere.functions))),
+        read_functions(reader, (*found.functions, *file.elsewhere.functions), file.registrations),
         (*found.instances, *file.elsewhere.instances),
         tuple(found.calls),
         tuple(found.compiles),
@@ -39,14 +41,13 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
         tuple(found.third_party),
         tuple(_imports(reader)),
         tuple(_names(reader, absent)),
-        any(
-            call is not None and call.rpartition(".")[2] in ("custom_object_scope", "CustomObjectScope")
-            for statement in parsed.outline.statements
-            for call in statement.calls
-        ),
+        calls_any(parsed.outline, {"custom_object_scope", "CustomObjectScope"}),
         any("orbax" in use.dotted.casefold() for use in parsed.outline.uses),
         tuple(_imported(classes, found)),
         file.elsewhere.loads,
+        read_lambdas(reader, found.lambdas, found.functions),
+        calls_any(parsed.outline, {"enable_unsafe_deserialization"}),
+        runs_as_script(parsed.outline, found.calls),
     )
 
 
@@ -56,29 +57,6 @@ def _imported(classes: ClassReader, found: Found) -> Iterator[ClassFact]:
         cls = classes.class_(key, set())
         if cls is not None:
             yield cls
-
-
-def _functions(reader: Reader, uses: tuple[FunctionUse, ...]) -> Iterator[FunctionFact]:
-    by_name = {item.qualname: item for item in reader.outline.functions}
-    by_call = registers_by_call(reader.outline)
-    used = dict.fromkeys(item.function for item in uses if item.function is not None)
-    for qualname in used:
-        function = by_name.get(qualname)
-        parsed = reader.segments.parse(function.header) if function else None
-        node = definition(parsed[1], function.name) if parsed and function else None
-        if function is None or parsed is None or node is None or function.scope.parent is None:
-            continue
-        registration, others = registration_of(node.decorators, function.scope, parsed[0], reader)
-        yield FunctionFact(
-            function.name,
-            qualname,
-            reader.segments.anchor(parsed[0], node.name),
-            registration,
-            others or by_call,
-            function.scope.parent.kind != "module",
-            function.guarded,
-            tuple(item for item in uses if item.function == qualname),
-        )
 
 
 def _imports(reader: Reader) -> Iterator[ThirdPartyImport]:

@@ -18,6 +18,7 @@ from tfsavelint.facts.importers import Elsewhere, Mentions, belongs, function_he
 from tfsavelint.facts.lineage import Lineage
 from tfsavelint.facts.parts import PartsReader
 from tfsavelint.facts.receivers import Receivers
+from tfsavelint.facts.registrations import Registrations, read_registrations
 from tfsavelint.facts.signatures import Config, Constructor
 from tfsavelint.facts.state import Parts
 from tfsavelint.facts.values import Reader
@@ -182,6 +183,11 @@ class ProjectFile:
     def found(self) -> Found:
         """The calls of the file that concern saving."""
         return CallReader(self.reader, self.receivers, self.roots).read()
+
+    @cached_property
+    def registrations(self) -> Registrations:
+        """What the file registers with Keras by calls."""
+        return read_registrations(self.reader)
 
     @cached_property
     def elsewhere(self) -> Elsewhere:

@@ -5,7 +5,7 @@ Three-valued throughout: a field of type ``bool | None`` is None where the sourc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from tfsavelint.facts.holding import held_attributes
@@ -25,11 +25,33 @@ from tfsavelint.source.segments import Anchor
 
 @dataclass(frozen=True)
 class Registration:
-    """A ``register_keras_serializable`` decorator (or call): package and name as stored, None where not literal."""
+    """How an object is registered with Keras: ``decorator`` (or the like call), ``table`` (an entry of
+    ``get_custom_objects()``), or ``bare`` (the decorator without parentheses).
+
+    ``package`` and ``name`` are as written; None where not literal. An empty name is the object's own; of a table's entry
+    the name is the key.
+    """
 
     anchor: Anchor
     package: str | None
     name: str | None
+    how: str = "decorator"
+
+    def at(self, anchor: Anchor) -> Registration:
+        """The same, standing elsewhere."""
+        return replace(self, anchor=anchor)
+
+    def key(self, own: str) -> str | None:
+        """The key under which Keras finds the object of that name; None where it isn't literal."""
+        if self.how == "table":
+            return self.name
+        if self.package is None or self.name is None:
+            return None
+        return f"{self.package}>{self.name or own}"
+
+    def stored(self, own: str) -> str | None:
+        """The name that a saved model holds for it."""
+        return own if self.how == "table" else self.key(own)
 
 
 @dataclass(frozen=True)
@@ -107,6 +129,7 @@ class ClassFact:
     configs: tuple[Config, ...] = ()
     remaking: FromConfig | None = None
     graph_base: str | None = None
+    remade: bool = False
 
     @cached_property
     def holds(self) -> dict[str, Term]:
@@ -135,22 +158,43 @@ PLAIN_BASES = frozenset(
 
 @dataclass(frozen=True)
 class FunctionUse:
-    """A function or lambda given to Keras as an object: a loss, a metric, an activation, a Lambda's function."""
+    """A function or lambda given to Keras as an object: a loss, a metric, an activation, a Lambda's function.
+
+    ``function`` is its qualified name, ``lambda_`` the anchor of a lambda. ``slot`` is the part that it plays: loss,
+    metric, optimizer, activation, initializer, regularizer, constraint, lambda (a Lambda's function), wrapper (what a
+    MeanMetricWrapper wraps), argument (another one of a Keras object), own argument (one of a class of the file).
+    ``form`` is how it is given: name, method (bound), partial, or factory (it is what ``factory`` returned).
+    ``nested`` tells that it stands in a list or dict, ``shaped`` that a Lambda is told its output's shape.
+    """
 
     function: str | None
+    lambda_: Anchor | None
     role: str
-    value: Value
+    slot: str
+    form: str
+    factory: str
+    nested: bool
     anchor: Anchor
     receiver: str | None
     root: str | None
     inside: str | None
     scope: str
     line: int
+    shaped: bool = False
+
+    @property
+    def compiled(self) -> bool:
+        """Whether it is stored with the compilation, and not with a layer."""
+        return self.role.startswith("compile(")
 
 
 @dataclass(frozen=True)
 class FunctionFact:
-    """A function of the file that is given to Keras somewhere, with its registration."""
+    """A function of the file that is given to Keras somewhere, with its registration.
+
+    ``remade`` tells that the module's own statements call the function that it is defined in, so that importing the
+    module may make it.
+    """
 
     name: str
     qualname: str
@@ -158,8 +202,40 @@ class FunctionFact:
     registration: Registration | None
     other_decorators: bool
     in_function: bool
+    in_class: bool
+    remade: bool
     guarded: bool
     uses: tuple[FunctionUse, ...]
+
+
+@dataclass(frozen=True)
+class FreeName:
+    """A name that a lambda reads and doesn't bind.
+
+    ``origin`` is global, closure, or unknown; ``value`` what it stands for; ``called`` tells that the lambda calls it.
+    """
+
+    name: str
+    origin: str
+    value: Value
+    called: bool
+
+
+@dataclass(frozen=True)
+class LambdaFact:
+    """A lambda that is given to Keras. ``defaults`` are the arguments that have a default, ``free`` what it reads."""
+
+    qualname: str
+    anchor: Anchor
+    text: str
+    defaults: tuple[str, ...]
+    free: tuple[FreeName, ...]
+    uses: tuple[FunctionUse, ...]
+
+    @property
+    def name(self) -> str:
+        """As Python calls it, and as Keras stores it."""
+        return "<lambda>"
 
 
 @dataclass(frozen=True)
@@ -274,7 +350,9 @@ class NameFact:
 class FileFacts:
     """All that is known of one file.
 
-    ``opens_scope`` tells that it uses ``custom_object_scope``, ``opens_folders`` that it speaks of Orbax checkpoints.
+    ``opens_scope`` tells that it uses ``custom_object_scope``, ``opens_folders`` that it speaks of Orbax checkpoints,
+    ``unsafe`` that it allows unsafe loading altogether, and ``script`` that a save of it runs when the file itself is
+    run, so that its classes belong to ``__main__``.
     ``imported`` are the classes of other files that this one makes: they have no row here. ``loads_elsewhere`` are the
     loads of the project's other files that use what this one defines; their instances and uses are among its own.
     """
@@ -294,6 +372,9 @@ class FileFacts:
     opens_folders: bool
     imported: tuple[ClassFact, ...] = ()
     loads_elsewhere: tuple[SaveCall, ...] = ()
+    lambdas: tuple[LambdaFact, ...] = ()
+    unsafe: bool = False
+    script: bool = False
 
     def class_(self, qualname: str) -> ClassFact | None:
         """The class of that qualified name, or key."""

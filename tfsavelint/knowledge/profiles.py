@@ -40,6 +40,33 @@ _TWO_KEYS = {
     "constraint": (),
 }
 _THREE_KEYS = {**_TWO_KEYS, "model": ("name", "trainable", "dtype")}
+_COMPILED = frozenset({"loss", "metric", "optimizer"})
+_ARGUMENTS = frozenset({"initializer", "regularizer", "constraint"})
+_IMPORTED2 = {"keras": _COMPILED | {"model", "regularizer"}}
+_IMPORTED3 = {
+    "keras": _COMPILED | {"schedule", "layer", "cell", "model"},
+    "h5": frozenset({"schedule", "cell"}),
+}
+_REVIVED2 = {"savedmodel": _ARGUMENTS | {"layer", "model"}}
+_OF_A_LAYER = _ARGUMENTS | {"activation"}
+_FUNCTIONS2 = {
+    "keras": frozenset({"loss", "nested loss", "metric", "activation", "initializer", "constraint"}),
+    "h5": _OF_A_LAYER | {"loss", "nested loss", "metric", "wrapper"},
+    "savedmodel": frozenset({"loss", "nested loss", "metric", "wrapper"}),
+}
+_FUNCTIONS3 = {
+    "keras": _OF_A_LAYER | {"loss", "nested loss", "metric", "wrapper", "lambda"},
+    "h5": _OF_A_LAYER | {"loss", "wrapper", "lambda"},
+}
+_LAMBDAS2 = {
+    "keras": _OF_A_LAYER | {"loss", "nested loss", "metric", "wrapper"},
+    "h5": _OF_A_LAYER | {"loss", "nested loss", "metric", "wrapper"},
+    "savedmodel": frozenset({"loss", "nested loss", "metric", "wrapper"}),
+}
+_LAMBDAS3 = {
+    "keras": _OF_A_LAYER | {"loss", "nested loss", "metric", "wrapper"},
+    "h5": _OF_A_LAYER | {"loss", "wrapper"},
+}
 _LOSS_ALIASES = frozenset({"mse", "MSE", "mae", "MAE", "mape", "MAPE", "msle", "MSLE", "kld", "KLD"})
 
 ENTRIES: tuple[Entry, ...] = (
@@ -155,6 +182,87 @@ ENTRIES: tuple[Entry, ...] = (
             ("keras", (3, 0), "any-module"),
             ("keras", (3, 9), "none"),
         ),
+    ),
+    Entry(
+        "unregistered_found",
+        "the parts that an importable module finds, by format (observed: each kind of class, unregistered): Keras 2 finds "
+        "what is not nested in a layer's config, 3.0-3.8 all but initializers, regularizers and constraints, whose `get` "
+        "swallows the dict; a regularizer stays a string in Keras 2 and fails only when its loss is asked for",
+        (
+            ("keras", (2, 11), _IMPORTED2),
+            ("tf_keras", (2, 15), _IMPORTED2),
+            ("keras", (3, 0), _IMPORTED3),
+            ("keras", (3, 9), {}),
+        ),
+    ),
+    Entry(
+        "unregistered_revived",
+        "the parts that need not be found for a load to succeed (observed): SavedModel revives layers (Keras 2 "
+        "saving/legacy/saved_model/load.py); Keras 3's HDF5 keeps a metric's name until it is evaluated, and before 3.9 "
+        "an unknown optimizer's name for its base (legacy/saving/saving_utils.py)",
+        (
+            ("keras", (2, 11), _REVIVED2),
+            ("tf_keras", (2, 15), _REVIVED2),
+            ("keras", (3, 0), {"h5": frozenset({"metric", "optimizer"})}),
+            ("keras", (3, 9), {"h5": frozenset({"metric"})}),
+        ),
+    ),
+    Entry(
+        "registered_lost",
+        "the parts that 2.13-2.15 and tf_keras can't find in HDF5 though they are registered: written by the new "
+        "serializer under the bare class name, which the legacy reader looks for ('Unknown initializer: C'; observed)",
+        (
+            ("keras", (2, 11), {}),
+            ("keras", (2, 13), {"h5": _ARGUMENTS | {"schedule", "cell"}}),
+            ("tf_keras", (2, 15), {"h5": _ARGUMENTS | {"schedule", "cell"}}),
+            ("keras", (3, 0), {}),
+        ),
+    ),
+    Entry(
+        "unregistered_functions_lost",
+        "the parts in which an unregistered function can't be loaded, by format (observed, each part): Keras 3's "
+        "HDF5 doesn't miss metrics, nor losses in a list or dict; Keras 2 keeps an unknown regularizer as a string",
+        _all(_FUNCTIONS2, _FUNCTIONS3),
+    ),
+    Entry(
+        "registered_functions_lost",
+        "the parts in which even a registered function can't be loaded (observed: 'Unknown activation function: function'; "
+        "activations.serialize and its likes write the new form, the legacy reader reads the old one)",
+        (
+            ("keras", (2, 11), {}),
+            ("keras", (2, 13), {"h5": _OF_A_LAYER}),
+            ("tf_keras", (2, 15), {"h5": _OF_A_LAYER}),
+            ("keras", (3, 0), {}),
+        ),
+    ),
+    Entry(
+        "lambdas_lost",
+        "the parts in which a lambda can't be loaded, whatever is passed (observed): it is written as code that nothing "
+        "reads back, or as '<lambda>'",
+        _all(_LAMBDAS2, _LAMBDAS3),
+    ),
+    Entry(
+        "lambda_stores",
+        "Keras 2 dumps every Python function of a Lambda layer as code (layers/core/lambda_layer.py "
+        "_serialize_function_to_config), Keras 3 only what is called <lambda> (layers/core/lambda_layer.py)",
+        _all("every function", "lambdas"),
+    ),
+    Entry(
+        "lambda_refused",
+        "the formats whose loading refuses a Lambda layer's code unless safe_mode=False: .keras since 2.13, HDF5 since "
+        "3.12 (ac5c97fb57)",
+        (
+            ("keras", (2, 11), ()),
+            ("keras", (2, 13), ("keras",)),
+            ("tf_keras", (2, 15), ("keras",)),
+            ("keras", (3, 12), ("keras", "h5")),
+        ),
+    ),
+    Entry(
+        "lambda_globals",
+        "where a Lambda's code looks for globals after loading: Keras 2 in its module, if imported, else in Keras's own "
+        "(lambda_layer.py _parse_function_from_config); Keras 3 only in Keras's own (utils/python_utils.py func_load)",
+        _all("module", "none"),
     ),
     Entry(
         "names_required",

@@ -10,6 +10,7 @@ from tfsavelint.facts.types import (
     ClassFact,
     FileFacts,
     FunctionFact,
+    LambdaFact,
     ModelFact,
     ThirdPartyUse,
     Value,
@@ -22,7 +23,9 @@ from tfsavelint.protocol.config import config_stage
 from tfsavelint.protocol.construct import file_construct
 from tfsavelint.protocol.encode import class_encode
 from tfsavelint.protocol.formats import written
-from tfsavelint.protocol.locate import class_locate, function_locate, third_party_locate
+from tfsavelint.protocol.functions import function_encode, function_locate, lambda_locate, stored_uses
+from tfsavelint.protocol.lambdas import lambda_rebuild
+from tfsavelint.protocol.locate import class_locate, third_party_locate
 from tfsavelint.protocol.rebuild import class_rebuild
 from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing, worst
 from tfsavelint.protocol.write import class_write
@@ -80,8 +83,20 @@ def _state(cls: ClassFact) -> Result:
 def replay_function(function: FunctionFact, facts: FileFacts, profile: Profile, fmt: Format) -> Stages:
     """The replay of a plain function: all but locate are the caller's affair."""
     stages: Stages = dict.fromkeys(STAGES, OK)
-    stages[Stage.LOCATE] = function_locate(function, profile, fmt)
-    return stages
+    stages[Stage.CONSTRUCT] = file_construct(facts, profile)
+    stages[Stage.ENCODE] = function_encode(function, facts, profile, fmt)
+    stages[Stage.LOCATE] = function_locate(function, facts, profile, fmt)
+    return _after_config(stages)
+
+
+def replay_lambda(item: LambdaFact, facts: FileFacts, profile: Profile, fmt: Format) -> Stages:
+    """The replay of a lambda: refused, never found, or without the names that it reads."""
+    stages: Stages = dict.fromkeys(STAGES, OK)
+    stages[Stage.CONSTRUCT] = file_construct(facts, profile)
+    stages[Stage.ENCODE] = function_encode(item, facts, profile, fmt)
+    stages[Stage.LOCATE] = lambda_locate(item, facts, profile, fmt)
+    stages[Stage.REBUILD] = lambda_rebuild(item, facts, profile, fmt)
+    return _after_config(stages)
 
 
 def replay_third_party(use: ThirdPartyUse, facts: FileFacts, profile: Profile, fmt: Format) -> Stages:
@@ -106,7 +121,12 @@ def replay_model(model: ModelFact, facts: FileFacts, profile: Profile, fmt: Form
     parts.extend(
         replay_function(function, facts, profile, fmt)
         for function in facts.functions
-        if any(use.inside is None and model.holds(use.scope, use.line) for use in function.uses)
+        if any(model.holds(use.scope, use.line) for use in stored_uses(function, facts))
+    )
+    parts.extend(
+        replay_lambda(item, facts, profile, fmt)
+        for item in facts.lambdas
+        if any(model.holds(use.scope, use.line) for use in stored_uses(item, facts))
     )
     stages = {stage: worst([part[stage] for part in parts]) for stage in STAGES}
     if any(model.holds(item.scope, item.line) and _opaque(item.loss) for item in facts.compiles):

@@ -5,7 +5,7 @@ A 1xx-4xx finding claims that the object, used directly in a Functional or Seque
 
 from __future__ import annotations
 
-from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact, SaveCall, ThirdPartyUse, ValueKind
+from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact, LambdaFact, SaveCall, ThirdPartyUse, ValueKind
 from tfsavelint.protocol.call_replay import loads_uncompiled
 from tfsavelint.protocol.result import Reason
 from tfsavelint.source.names import local_name
@@ -13,7 +13,9 @@ from tfsavelint.source.names import local_name
 _FOUND_BY_THE_LOADER = frozenset({"class-not-registered", "function-not-registered"})
 
 
-def silent(reason: Reason, fact: ClassFact | FunctionFact | ThirdPartyUse | SaveCall, facts: FileFacts) -> bool:
+def silent(
+    reason: Reason, fact: ClassFact | FunctionFact | LambdaFact | ThirdPartyUse | SaveCall, facts: FileFacts
+) -> bool:
     """Whether a failure of ``fact`` is not to be reported."""
     if isinstance(fact, ClassFact):
         if never_saved(fact, facts) is not None:

@@ -94,6 +94,11 @@ class FunctionOutline:
         """What its ``return`` statements give: a dotted name, the dotted name of a call followed by ``()``, or None."""
         return tuple(_returned(item.value) for item in _returns(self.node))
 
+    @cached_property
+    def returns_lambda(self) -> bool:
+        """Whether some ``return`` gives a lambda."""
+        return any(isinstance(item.value, ast.Lambda) for item in _returns(self.node))
+
 
 @dataclass
 class ClassOutline:

@@ -98,6 +98,10 @@ class Segments:
         nodes.append(node)
         return Anchor(number, len(nodes) - 1, self.home)
 
+    def module(self, number: int) -> cst.Module:
+        """The whole tree of a segment."""
+        return self._segments[number].module
+
     def code(self, number: int, node: cst.CSTNode) -> str:
         """The source text of a node, as written."""
         return self._segments[number].module.code_for_node(node)

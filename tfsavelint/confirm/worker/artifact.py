@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,9 +23,11 @@ def save(model: Any, form: str) -> None:
         model.save(path)
 
 
-def load(form: str, library: str, custom_objects: dict[str, Any] | None) -> Any:
-    """Load a whole model from a format."""
-    return by_name(library).models.load_model(paths.standard(FILES[form]), custom_objects=custom_objects)
+def load(form: str, library: str, custom_objects: dict[str, Any] | None, unsafe: bool = False) -> Any:
+    """Load a whole model from a format; ``unsafe`` as the file's own loads do it, where a Keras knows of safe mode."""
+    load_model = by_name(library).models.load_model
+    trust = {"safe_mode": False} if unsafe and "safe_mode" in inspect.signature(load_model).parameters else {}
+    return load_model(paths.standard(FILES[form]), custom_objects=custom_objects, **trust)
 
 
 def load_weights(model: Any, form: str) -> None:

@@ -161,7 +161,7 @@ def _model_loaded(job: Job, saved: snapshot.Snapshot | None, notes: list[str]) -
             names = list(action.get("custom_objects") or ())
             passed = dict(artifact.custom_objects(names, module, usercode.lookup, notes))
     with TRACKER.stage("write", LOADING):
-        return artifact.load(action["format"], _loading_library(job, saved), passed)
+        return artifact.load(action["format"], _loading_library(job, saved), passed, bool(action.get("unsafe")))
 
 
 def _loading_library(job: Job, saved: snapshot.Snapshot | None) -> str:
