@@ -22,7 +22,6 @@ MAX_SEARCHED = 300
 
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _FEW = 6
-_Bytes = dict[str, bytes]
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,8 @@ class Mentions:
 
     def __init__(self) -> None:
         self._files: dict[str, tuple[str, ...]] = {}
-        self._bytes: _Bytes = {}
+        self._nearest: dict[str, tuple[str, ...]] = {}
+        self._bytes: dict[str, bytes] = {}
         self._index: dict[bytes, set[str]] | None = None
         self._asked = 0
 
@@ -78,9 +78,13 @@ class Mentions:
             if self._index is not None:
                 self._add(self._files[root])
         files = self._files[root]
-        if len(files) <= MAX_SEARCHED:
-            return files
-        return tuple(sorted(files, key=lambda item: -len(os.path.commonpath((item, folder)))))[:MAX_SEARCHED]
+        if len(files) > MAX_SEARCHED and folder not in self._nearest:
+            nearness = {
+                item: -len(os.path.commonpath((item, folder))) for item in {os.path.dirname(item) for item in files}
+            }
+            ordered = sorted(files, key=lambda item: nearness[os.path.dirname(item)])
+            self._nearest[folder] = tuple(ordered[:MAX_SEARCHED])
+        return self._nearest.get(folder, files)
 
     def _read(self, path: str) -> bytes:
         if path not in self._bytes:

@@ -69,12 +69,14 @@ class Project:
         self.mentions = Mentions()
         self._parsed: dict[str, tuple[bytes, Parsed | None]] = {}
         self._files: dict[str, ProjectFile | None] = {}
+        self._homes: dict[str, str] = {}
 
     def refresh(self) -> None:
         """Forget what was concluded: files may have changed. Their parsed text is kept as long as it is the same."""
         self.finder = Finder()
         self.mentions = Mentions()
         self._files = {}
+        self._homes = {}
 
     def known(self, source: SourceText) -> Parsed | None:
         """A text that has been parsed already, for another file's sake."""
@@ -91,11 +93,15 @@ class Project:
 
     def file(self, path: str) -> ProjectFile | None:
         """Another file, by its path or home; None where it can't be read or is no Python."""
-        home = home_at(path)
+        home = self.home(path)
         if home not in self._files:
             parsed = self._parse(home)
             self._files[home] = ProjectFile(self, parsed) if parsed is not None else None
         return self._files[home]
+
+    def home(self, path: str) -> str:
+        """The home of the file at a path."""
+        return self._homes.get(path) or self._homes.setdefault(path, home_at(path))
 
     def _parse(self, path: str) -> Parsed | None:
         try:
@@ -276,7 +282,7 @@ class ProjectFile:
         return None
 
     def _draw(self, path: str) -> ProjectFile | None:
-        home = home_at(path)
+        home = self.project.home(path)
         if home not in self._drawn and len(self._drawn) >= MAX_FILES:
             return None
         self._drawn.add(home)

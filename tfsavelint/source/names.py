@@ -7,6 +7,7 @@ follow has none: the answer is then the empty tuple, never a guess.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal, Protocol
 
 from tfsavelint.knowledge.exports import exported
@@ -153,6 +154,7 @@ _ROOTS = (
 )
 
 
+@lru_cache(maxsize=4096)
 def keras_name(dotted: str) -> KerasName | None:
     """Split an imported dotted path into Keras root and path; None where it isn't Keras."""
     for prefix, root in _ROOTS:
