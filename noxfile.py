@@ -59,7 +59,7 @@ def tests(session: nox.Session) -> None:
 @nox.session(python=["3.10", "3.12", "3.13"])
 def static(session: nox.Session) -> None:
     """Everything that needs no TensorFlow, under each further Python that the tool supports."""
-    _install(session, "-e", ".", "build", "hypothesis", "pytest", "pyyaml")
+    _install(session, "-e", ".", "build", "hypothesis", "pytest", "pytest-xdist", "pyyaml")
     session.run("python", "-m", "pytest", "tests/static", "tests/packaging/test_wheel.py", *session.posargs)
 
 
