@@ -6,8 +6,9 @@ An attempt saves once and may load several times, each time in another process. 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tfsavelint.checking import FileResult
 from tfsavelint.confirm.sources import Sources
@@ -23,6 +24,20 @@ from tfsavelint.targets import Profile
 
 _CODE_ONLY = frozenset({Format.WEIGHTS, Format.CHECKPOINT})
 _LOADING = ("load_model", "load_weights")
+
+
+_DOTTED = re.compile(r"[A-Za-z_][\w.]*\Z")
+_MEASURED = ("loss", "val_loss", "accuracy", "val_accuracy", "acc", "val_acc", "mae", "val_mae", "auc", "val_auc")
+
+
+def _one_epoch(call: SaveCall, model: str) -> str:
+    """The callback at the end of the first epoch, without the training: whatever it watches is measured."""
+    watched = call.keyword("monitor")
+    names = {*_MEASURED, *re.findall(r"\{(\w+)", call.path.text)} - {"epoch", "batch"}
+    if watched is not None and isinstance(watched.literal, str):
+        names.add(watched.literal)
+    logs = dict.fromkeys(sorted(names), 0.5)
+    return f"_kept = {call.expression}\n_kept.set_model({model})\n_kept.on_epoch_end(0, {logs!r})"
 
 
 @dataclass(frozen=True)
@@ -187,7 +202,12 @@ class _Planner:
         if module is None:
             self.made.missing[subject] = "it stands in a function that needs arguments"
             return
+        model = self.facts.model_of(call) if call.method == "ModelCheckpoint" else None
         action = Action("statement", statement=call.statement)
+        if model is not None and _DOTTED.match(model.name) and model.within == call.scope:
+            there = self.sources.before_call(call, also=model.name)
+            if there is not None:
+                module, action = there, Action("statement", statement=_one_epoch(call, model.name), receiver=model.name)
         self.made.attempts.append(Attempt(subject, fmt, Step(subject, None, module, None, action), ()))
 
     def save_call(self, subject: str, call: SaveCall, fmt: Format, row: Row) -> None:
@@ -195,7 +215,11 @@ class _Planner:
         if module is None:
             self.made.missing[subject] = "it stands in a function that needs arguments"
             return
-        action = Action("statement", statement=call.statement, receiver=call.receiver)
+        statement, receiver = call.statement, call.receiver
+        if receiver is not None and not _DOTTED.match(receiver):  # made by the call itself: made once, for both to use
+            module = replace(module, source=f"{module.source}\n_saved_here = ({receiver})\n")
+            statement, receiver = statement.replace(receiver, "_saved_here", 1), "_saved_here"
+        action = Action("statement", statement=statement, receiver=receiver)
         loads: tuple[Step, ...] = ()
         if any(row[stage] is Outcome.FAIL for stage in STAGES[STAGES.index(Stage.LOCATE) :]):
             given = ", ".join(f"{name!r}: {name}" for name in self.custom if "." not in name)

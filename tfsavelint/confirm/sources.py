@@ -39,12 +39,12 @@ class Sources:
         """What leads to a module's model, or to the function that builds one."""
         return self._module(self.slicer.leading_to({model.name}))
 
-    def before_call(self, call: SaveCall, definitions: bool = False) -> ModuleSource | None:
+    def before_call(self, call: SaveCall, definitions: bool = False, also: str = "") -> ModuleSource | None:
         """What leads to the names that a call uses, as the file stands before it; None inside what needs arguments.
 
         A load also needs the definitions that the file has: there its classes are, registered or not.
         """
-        names = set(_NAME.findall(call.statement))
+        names = set(_NAME.findall(call.statement)) | {also}
         if call.scope == "":
             whole = definitions or call.method.startswith("load")
             return self._module(self.slicer.leading_to(names, before=call.line, definitions=whole))

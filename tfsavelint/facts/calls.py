@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from tfsavelint.facts.function_uses import FunctionUses, LambdaSite, UsePlace
+from tfsavelint.facts.paths import PathReader
 from tfsavelint.facts.receivers import Receivers
 from tfsavelint.facts.types import UNKNOWN, Compile, FunctionUse, Instance, SaveCall, ThirdPartyUse, Value
 from tfsavelint.facts.values import Reader, dotted
@@ -39,6 +40,7 @@ class CallReader:
         self.reader = reader
         self.receivers = receivers
         self.roots = roots
+        self.paths = PathReader(reader)
         self.found = Found()
         self.functions = FunctionUses(reader)
 
@@ -113,12 +115,12 @@ class _Calls:
     def method(self, node: cst.Call, small: cst.CSTNode | None) -> None:
         assert isinstance(node.func, cst.Attribute)
         action = node.func.attr.value
-        receiver = dotted(node.func.value)
         if action not in _MODEL_METHODS and action != "compile":
             return
-        roots = self.owner.receivers.roots(receiver, self.scope, action) if receiver else ()
-        if not roots or receiver is None:
+        roots = self.owner.receivers.roots_of(node.func.value, self.scope, action)
+        if not roots:
             return
+        receiver = dotted(node.func.value) or self.reader.segments.code(self.segment, node.func.value)
         if action == "compile":
             self.compile(node, receiver, roots)
         else:
@@ -201,7 +203,7 @@ class _Calls:
         return given, keywords, tuple(surplus), starred
 
     def path(self, node: cst.BaseExpression) -> Value:
-        return self.value(node)
+        return self.owner.paths.value(node, self.scope, self.segment)
 
     def instance(self, node: cst.Call, option: Meaning) -> None:
         if option.target not in self.owner.receivers.ancestry:

@@ -12,6 +12,7 @@ from tfsavelint.facts.functions import read_functions
 from tfsavelint.facts.lambdas import read_lambdas
 from tfsavelint.facts.models import read_models
 from tfsavelint.facts.project import ProjectFile
+from tfsavelint.facts.saved import SavedReader
 from tfsavelint.facts.scripts import calls_any, runs_as_script
 from tfsavelint.facts.types import ClassFact, FileFacts, NameFact, ThirdPartyImport
 from tfsavelint.facts.values import Reader, dotted
@@ -29,6 +30,8 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
     parsed, reader, found = file.parsed, file.reader, file.found
     classes = ClassReader(file)
     own = classes.read()
+    slicer = Slicer(parsed)
+    models = read_models(reader, file.receivers, found, slicer)
     return FileFacts(
         parsed.source.path,
         file.roots,
@@ -37,7 +40,7 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
         (*found.instances, *file.elsewhere.instances),
         tuple(found.calls),
         tuple(found.compiles),
-        read_models(reader, file.receivers, found, Slicer(parsed)),
+        models,
         tuple(found.third_party),
         tuple(_imports(reader)),
         tuple(_names(reader, absent)),
@@ -48,6 +51,7 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
         read_lambdas(reader, found.lambdas, found.functions),
         calls_any(parsed.outline, {"enable_unsafe_deserialization"}),
         runs_as_script(parsed.outline, found.calls),
+        tuple(SavedReader(reader, found, slicer, models).read()),
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import libcst as cst
 
 from tfsavelint.facts.calls import Found
 from tfsavelint.facts.configs import definition
 from tfsavelint.facts.receivers import Receivers
-from tfsavelint.facts.types import Instance, ModelFact, ThirdPartyUse
+from tfsavelint.facts.types import ModelFact
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.source.names import meanings
 from tfsavelint.source.outline import FunctionOutline, Statement
@@ -83,12 +85,17 @@ def _parts(
     found: Found, lines: frozenset[int], functions: frozenset[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...], frozenset[int], frozenset[str]]:
     """Classes of the file and of packages that are instantiated in those lines and functions; and the two themselves."""
+    members, third = members_of(
+        found, lambda scope, line: line in lines if scope == "" else scope.partition(".")[0] in functions
+    )
+    return members, third, lines, functions
 
-    def within(item: Instance | ThirdPartyUse) -> bool:
-        if item.inside is not None:
-            return False  # what a class makes is no member of the graph
-        return item.line in lines if item.scope == "" else item.scope.partition(".")[0] in functions
 
-    members = dict.fromkeys(item.target for item in found.instances if within(item))
-    third = dict.fromkeys(item.name for item in found.third_party if within(item))
-    return tuple(members), tuple(third), lines, functions
+def members_of(found: Found, holds: Callable[[str, int], bool]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Classes of the file, and of packages, that are instantiated at the places held.
+
+    What a class makes is no member of the graph.
+    """
+    members = dict.fromkeys(item.target for item in found.instances if item.inside is None and holds(item.scope, item.line))
+    third = dict.fromkeys(item.name for item in found.third_party if item.inside is None and holds(item.scope, item.line))
+    return tuple(members), tuple(third)

@@ -183,7 +183,7 @@ class ProjectFile:
     def receivers(self) -> Receivers:
         """Which of the file's names are Keras models."""
         rival = any(name.partition(".")[0] in _RIVALS for name, _ in self.parsed.outline.imports)
-        return Receivers(self.reader, self.lineage, self.roots, rival)
+        return Receivers(self.reader, self.lineage, self.roots, rival, self.receivers_of)
 
     @cached_property
     def found(self) -> Found:
@@ -292,6 +292,11 @@ class ProjectFile:
         """The reader of another file."""
         file = self.project.file(home)
         return file.reader if file is not None else None
+
+    def receivers_of(self, home: str) -> Receivers | None:
+        """Which names of another file are models."""
+        file = self.project.file(home)
+        return file.receivers if file is not None else None
 
     def lineage_of(self, home: str) -> Lineage | None:
         """The lineage of another file's classes."""

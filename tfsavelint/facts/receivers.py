@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import libcst as cst
 
 from tfsavelint.facts.lineage import Lineage
-from tfsavelint.facts.values import Reader, dotted
+from tfsavelint.facts.values import Reader, dotted, right_side
 from tfsavelint.knowledge.bases import kind_of
-from tfsavelint.source.names import Meaning, Scope, annotation, meanings
+from tfsavelint.source.names import Meaning, Scope, annotation, home_of, local_name, meanings, unpacked
 from tfsavelint.source.outline import FunctionOutline
 
 _MODEL_NAME = re.compile(r"(?:^|[._])model\d*$", re.IGNORECASE)
@@ -25,9 +25,20 @@ _MODEL_USES = frozenset(
 
 
 class Receivers:
-    """Answers for one file. ``rival`` tells that it imports another framework whose objects are called models too."""
+    """Answers for one file. ``rival`` tells that it imports another framework whose objects are called models too.
 
-    def __init__(self, reader: Reader, ancestry: Lineage, roots: tuple[str, ...], rival: bool) -> None:
+    ``others`` gives the receivers of other files, by home.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        ancestry: Lineage,
+        roots: tuple[str, ...],
+        rival: bool,
+        others: Callable[[str], Receivers | None] = lambda home: None,
+    ) -> None:
+        self.others = others
         self.reader = reader
         self.ancestry = ancestry
         self.file_roots = roots
@@ -51,13 +62,26 @@ class Receivers:
             return () if self._overrides(receiver, scope, action) else found
         if receiver == "self" or receiver.startswith("super"):
             owner = self.ancestry.get(scope.enclosing_class() or "")
-            return owner.roots if owner is not None and owner.kind == "model" else ()
+            own = owner is not None and receiver == "self" and action in owner.methods
+            return owner.roots if owner is not None and owner.kind == "model" and not own else ()
         origin = self._origin(receiver, scope)
         if origin in ("foreign", "model"):
             return self.file_roots if origin == "model" else ()
         named = _MODEL_NAME.search(receiver) is not None and not self.rival and origin != "other class"
         evident = action in _KERAS_ONLY or (named and self._used_as_model(receiver, scope, _MODEL_USES))
         return self.file_roots if evident or self._used_as_model(receiver, scope, {"compile"}) else ()
+
+    def roots_of(self, node: cst.BaseExpression, scope: Scope, action: str) -> tuple[str, ...]:
+        """The same for an expression: a name, or what a call gives."""
+        name = dotted(node)
+        if name is not None:
+            return self.roots(name, scope, action)
+        made = dotted(node.func) if isinstance(node, cst.Call) else None
+        if made == "super":
+            return self.roots("super()", scope, action)
+        if made is None or any(self._own_method(option, action) for option in meanings(scope, made)):
+            return ()
+        return self.of_call(made, scope)
 
     def _origin(self, receiver: str, scope: Scope) -> str | None:
         """Where something that isn't evidently a Keras model comes from, as far as its assignment or annotation tells.
@@ -90,11 +114,11 @@ class Receivers:
 
     def _overrides(self, receiver: str, scope: Scope, action: str) -> bool:
         """Whether the receiver's own class has a method of that name: what it does is its own affair."""
-        for made in self._called(receiver, scope):
-            lineage = self.ancestry.get(made.target) if made.kind == "class" else None
-            if lineage is not None and action in lineage.methods:
-                return True
-        return False
+        return any(self._own_method(made, action) for made in self._called(receiver, scope))
+
+    def _own_method(self, made: Meaning, action: str) -> bool:
+        lineage = self.ancestry.get(made.target) if made.kind == "class" else None
+        return lineage is not None and action in lineage.methods
 
     def _used_as_model(self, receiver: str, scope: Scope, methods: Iterable[str]) -> bool:
         """Whether methods that models have are called on it: in the same scope, or anywhere in the class for ``self.x``."""
@@ -107,14 +131,46 @@ class Receivers:
 
     def made(self, name: str, scope: Scope, steps: int) -> tuple[str, ...]:
         """The roots of the model that a name was assigned; empty where it isn't evident."""
+        if steps >= 6:
+            return ()
+        if name.startswith("self."):
+            return self._attribute(name, scope, steps)
+        part = unpacked(scope, name)
+        if part is not None:
+            return self._part(*part, scope, steps)
         found: set[str] = set()
-        for option in meanings(scope, name) if steps < 6 else ():
+        for option in meanings(scope, name):
             if option.kind != "value":
                 return ()
             assigned = self.reader.assigned(option)
             roots = self.of_expression(assigned[1], scope, steps + 1) if assigned else ()
             found.update(roots)
         return tuple(sorted(found))
+
+    def _attribute(self, name: str, scope: Scope, steps: int) -> tuple[str, ...]:
+        """The roots of the model that some method of the class gives to an attribute."""
+        owner = scope.enclosing_class()
+        found: set[str] = set()
+        for statement in self.reader.outline.statements:
+            if statement.assigned != name or owner is None or statement.scope.enclosing_class() != owner:
+                continue
+            value = right_side(self.reader.segments, statement.place)
+            roots = self.of_expression(value, statement.scope, steps + 1) if value is not None else ()
+            if not roots:
+                return ()
+            found.update(roots)
+        return tuple(sorted(found))
+
+    def _part(self, number: int, index: int, scope: Scope, steps: int) -> tuple[str, ...]:
+        """The roots of the model that is one of several values which a function returns."""
+        value = right_side(self.reader.segments, self.reader.outline.places[number])
+        if isinstance(value, cst.Tuple) and index < len(value.elements):
+            return self.of_expression(value.elements[index].value, scope, steps + 1)
+        name = dotted(value.func) if isinstance(value, cst.Call) else None
+        options = meanings(scope, name) if name else ()
+        if len(options) != 1 or options[0].kind != "function":
+            return ()
+        return self.of_function(options[0].target, steps + 1, index)
 
     def of_expression(self, node: cst.BaseExpression, scope: Scope, steps: int = 0) -> tuple[str, ...]:
         """The roots of the model that an expression makes; empty where it isn't evident."""
@@ -137,12 +193,17 @@ class Receivers:
                 found.update(self.of_function(option.target, steps + 1))
         return tuple(sorted(found))
 
-    def of_function(self, qualname: str, steps: int = 0) -> tuple[str, ...]:
-        """The roots of the model that a function returns; empty where it isn't evident."""
+    def of_function(self, qualname: str, steps: int = 0, part: int | None = None) -> tuple[str, ...]:
+        """The roots of the model that a function returns, alone or as one of several; empty where it isn't evident."""
+        other = self.others(home_of(qualname)) if home_of(qualname) else None
+        if other is not None:
+            return other.of_function(local_name(qualname), steps + 1, part) if steps < 6 else ()
         function = self._functions.get(qualname)
+        if function is None or steps >= 6:
+            return ()
         found: set[str] = set()
-        for returned in function.returned if function is not None and steps < 6 else ():
-            if returned is None or function is None:
+        for returned in function.returned if part is None else function.returned_part(part):
+            if returned is None:
                 continue
             if returned.endswith("()"):
                 found.update(self.of_call(returned[:-2], function.scope, steps + 1))

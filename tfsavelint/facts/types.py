@@ -284,7 +284,8 @@ class Compile:
 class ModelFact:
     """A model that the file makes: a variable of the module, or a function that returns one.
 
-    ``lines`` and ``functions`` are the top-level lines and the functions that take part in making it.
+    ``functions`` are the functions that take part in making it, ``lines`` the lines outside them: of the module, or of
+    the function ``within`` which it is made (``outer`` are then those of the module).
     """
 
     name: str
@@ -298,10 +299,14 @@ class ModelFact:
     third_party: tuple[str, ...]
     lines: frozenset[int]
     functions: frozenset[str]
+    within: str = ""
+    outer: frozenset[int] = frozenset()
 
     def holds(self, scope: str, line: int) -> bool:
         """Whether a place of the file takes part in making the model."""
-        return line in self.lines if scope == "" else scope.partition(".")[0] in self.functions
+        if scope == self.within:
+            return line in self.lines
+        return line in self.outer if scope == "" else scope.partition(".")[0] in self.functions
 
 
 @dataclass(frozen=True)
@@ -355,6 +360,7 @@ class FileFacts:
     run, so that its classes belong to ``__main__``.
     ``imported`` are the classes of other files that this one makes: they have no row here. ``loads_elsewhere`` are the
     loads of the project's other files that use what this one defines; their instances and uses are among its own.
+    ``saved`` pairs a call's anchor with the model that it saves.
     """
 
     path: str
@@ -375,6 +381,7 @@ class FileFacts:
     lambdas: tuple[LambdaFact, ...] = ()
     unsafe: bool = False
     script: bool = False
+    saved: tuple[tuple[Anchor, ModelFact], ...] = ()
 
     def class_(self, qualname: str) -> ClassFact | None:
         """The class of that qualified name, or key."""
@@ -395,8 +402,8 @@ class FileFacts:
         return before[-1] if before else None
 
     def model_of(self, call: SaveCall) -> ModelFact | None:
-        """The module's model that a save call saves."""
-        return next((item for item in self.models if item.name == call.receiver and call.scope == ""), None)
+        """The model that a call saves, or a callback while it is trained; None where that isn't told."""
+        return next((model for anchor, model in self.saved if anchor == call.anchor), None)
 
 
 SAVERS = {"load_model": ("save",), "load_weights": ("save_weights", "save")}

@@ -12,7 +12,7 @@ import libcst as cst
 
 from tfsavelint.facts.lattice import UNKNOWN, Value, ValueKind
 from tfsavelint.source.names import Meaning, Scope, meanings
-from tfsavelint.source.outline import Outline
+from tfsavelint.source.outline import Outline, Place
 from tfsavelint.source.segments import Segments
 
 _ARRAY_ROOTS = ("numpy.",)
@@ -50,6 +50,16 @@ def dotted(node: cst.BaseExpression) -> str | None:
     if not isinstance(node, cst.Name):
         return None
     return ".".join([node.value, *reversed(parts)])
+
+
+def right_side(segments: Segments, place: Place) -> cst.BaseExpression | None:
+    """The right-hand side of the assignment that stands alone at a place."""
+    parsed = segments.parse(place)
+    line = parsed[1].body[0] if parsed is not None and len(parsed[1].body) == 1 else None
+    for small in line.body if isinstance(line, cst.SimpleStatementLine) else ():
+        if isinstance(small, (cst.Assign, cst.AnnAssign)):
+            return small.value
+    return None
 
 
 class Reader:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tfsavelint.facts.types import FileFacts, SaveCall
+from tfsavelint.facts.types import Compile, FileFacts, SaveCall
 from tfsavelint.model import STAGES, Format, Outcome, Stage
 from tfsavelint.protocol.calls import call_write
 from tfsavelint.protocol.construct import file_construct
@@ -25,7 +25,7 @@ def replay_call(call: SaveCall, facts: FileFacts, profile: Profile) -> tuple[For
         stages[Stage.LOCATE] = call_alias(call, facts, profile)
     stages[Stage.CONSTRUCT] = file_construct(facts, profile)
     stages[Stage.WRITE] = call_write(call, facts, profile)
-    weights = "weights" in call.method or bool(weights_only(call, profile))
+    weights = "weights" in call.method or weights_only(call, profile)
     return fmt or (Format.WEIGHTS if weights else Format.KERAS), stages
 
 
@@ -34,18 +34,23 @@ def with_model(call: SaveCall, stages: Stages, facts: FileFacts, profile: Profil
     if call.method == "load_model":
         return _loading(call, stages, facts, profile)
     fmt = format_of(call, profile)
-    if call.method not in ("save", "save_weights") or fmt is None:
+    if call.method not in ("save", "save_weights", "ModelCheckpoint") or fmt is None:
         return stages
     model = facts.model_of(call)
-    if model is None and not facts.classes and not facts.functions:
+    if model is None and not (facts.classes or facts.functions or facts.third_party or facts.imported):
         return stages
     saved = replay_model(model, facts, profile, fmt) if model is not None else dict.fromkeys(STAGES, UNKNOWN)
-    if call.method == "save_weights":
-        # No config is asked for; what else stops a whole model from being written may not stop its weights.
-        held = saved[Stage.WRITE] if fmt is not Format.H5 else UNKNOWN
-        return {**stages, Stage.WRITE: worst([stages[Stage.WRITE], held])}
-    joined = {stage: worst([stages[stage], saved[stage]]) for stage in (Stage.CONFIG, Stage.ENCODE, Stage.WRITE)}
-    return {**stages, **joined}
+    of_model = STAGES if not _weights(call, profile) else (Stage.WRITE, Stage.STATE, Stage.COMPARE)
+    if _weights(call, profile) and fmt is Format.H5 and model is not None and model.members:
+        # No config is asked for; what stops a whole model from being written may not stop its weights.
+        saved[Stage.WRITE] = UNKNOWN
+    joined = dict(stages)
+    joined.update((stage, worst([stages[stage], saved[stage]])) for stage in of_model if stage is not Stage.CONSTRUCT)
+    return joined
+
+
+def _weights(call: SaveCall, profile: Profile) -> bool:
+    return call.method == "save_weights" or weights_only(call, profile) is not False
 
 
 def _loading(call: SaveCall, stages: Stages, facts: FileFacts, profile: Profile) -> Stages:
@@ -66,12 +71,7 @@ def _loading(call: SaveCall, stages: Stages, facts: FileFacts, profile: Profile)
 
 def call_alias(call: SaveCall, facts: FileFacts, profile: Profile) -> Result:
     """Whether the model saved to HDF5 was compiled with a short loss name that Keras 3 can't read back."""
-    before = [
-        item
-        for item in facts.compiles
-        if item.receiver == call.receiver and item.scope == call.scope and item.line <= call.line
-    ]
-    for item in before[-1:]:
+    for item in _compiled(call, facts):
         alias = item.loss.literal if item.loss is not None and item.loss.known else None
         if alias in profile.h5_loss_aliases_fail and not call.keywords and not loads_uncompiled(facts):
             anchor = call.path.anchor or call.anchor
@@ -80,6 +80,17 @@ def call_alias(call: SaveCall, facts: FileFacts, profile: Profile) -> Result:
                 because("loss-alias-in-h5", anchor, loss=str(alias), path=shown, receiver=call.receiver or "model")
             )
     return OK
+
+
+def _compiled(call: SaveCall, facts: FileFacts) -> tuple[Compile, ...]:
+    """The last compile before a save: of the same name in the same scope, else in the function that made the model."""
+    own = [item for item in facts.compiles if item.receiver == call.receiver]
+    before = [item for item in own if item.scope == call.scope and item.line <= call.line]
+    model = facts.model_of(call)
+    if before or model is None or any(item.scope == call.scope for item in own):
+        return tuple(before[-1:])
+    held = [item for item in facts.compiles if model.holds(item.scope, item.line)]
+    return (held[-1],) if len({item.scope for item in held}) == 1 else ()
 
 
 def loads_uncompiled(facts: FileFacts) -> bool:

@@ -149,7 +149,7 @@ def _own(facts: FileFacts, profile: Profile) -> Stages:
 def _alias(model: ModelFact, facts: FileFacts, profile: Profile, fmt: Format) -> Result:
     if fmt is not Format.H5:
         return OK
-    own = [item for item in facts.compiles if item.receiver == model.name or item.scope == model.qualname]
+    own = [item for item in facts.compiles if item.scope == model.qualname or model.holds(item.scope, item.line)]
     for item in own[-1:]:
         alias = item.loss.literal if item.loss is not None and item.loss.known else None
         if alias in profile.h5_loss_aliases_fail:

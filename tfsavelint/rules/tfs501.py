@@ -66,6 +66,33 @@ rule = Rule(
             model.save("model.h5", save_format="keras")  # expect[bare_path_writes==savedmodel]: TFS501
             """,
         ),
+        Example(
+            "on what a call returns, on one of several things returned, and by the function",
+            """
+            from pathlib import Path
+
+            import keras
+
+            OUT = Path("out")
+
+
+            def build(units):
+                base = keras.Sequential([keras.Input((4,)), keras.layers.Dense(units)])
+                whole = keras.Sequential([base, keras.layers.Dense(2)])
+                return whole, base
+
+
+            def alone():
+                model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+                return model
+
+
+            alone().save("alone")  # expect[keras3]: TFS501
+            model, base = build(3)
+            base.save(str(OUT / "base"))  # expect[keras3]: TFS501
+            keras.models.save_model(model, filepath=f"{OUT}/whole.pb")  # expect[keras3]: TFS501
+            """,
+        ),
     ),
     good=(
         Example(

@@ -44,6 +44,32 @@ rule = Rule(
                 model.save("model.hdf5")  # expect[keras3]: TFS506
             """,
         ),
+        Example(
+            "compiled where it is built, saved where it is used",
+            """
+            import keras
+
+
+            def build(units):
+                model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(units)])
+                model.compile(optimizer="sgd", loss="mse")
+                return model
+
+
+            net = build(2)
+            net.save("net.h5")  # expect[keras3]: TFS506
+            """,
+        ),
+        Example(
+            "saved by the function",
+            """
+            import keras
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+            model.compile("sgd", "msle")
+            keras.models.save_model(model, "model.h5")  # expect[keras3]: TFS506
+            """,
+        ),
     ),
     good=(
         Example(

@@ -15,7 +15,7 @@ from tfsavelint.knowledge.exports import exported
 MAX_BINDINGS = 16
 """A name that is bound more often stands for nothing that can be told (``x = layer(x)``, a hundred times)."""
 
-BindingKind = Literal["import", "class", "function", "alias", "value", "nothing", "opaque"]
+BindingKind = Literal["import", "class", "function", "alias", "value", "part", "nothing", "opaque"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class Binding:
     """One thing that a name is bound to.
 
     ``target`` is a dotted path for an import or an alias (the right-hand side of ``L = tf.keras.layers``), and a
-    qualified name for a class or function. ``place`` is the outline's number of the statement, for values.
+    qualified name for a class or function. ``place`` is the outline's number of the statement, for values. A ``part``
+    is what a name gets of a value that is unpacked: its target is the place in the order, and no meaning follows from it.
     """
 
     kind: BindingKind
@@ -187,6 +188,15 @@ def annotation(scope: Scope, name: str) -> str:
     found = _lookup(scope, name)
     bindings = found[1] if found is not None else []
     return bindings[0].target if len(bindings) == 1 and bindings[0].kind == "opaque" else ""
+
+
+def unpacked(scope: Scope, name: str) -> tuple[int, int] | None:
+    """The statement's number and the place in the order, of a name that is one of several to which a value is unpacked."""
+    found = _lookup(scope, name)
+    bindings = [item for item in found[1] if item.kind != "nothing"] if found is not None else []
+    if len(bindings) != 1 or bindings[0].kind != "part":
+        return None
+    return bindings[0].place, int(bindings[0].target)
 
 
 def _lookup(scope: Scope, name: str) -> tuple[Scope, list[Binding]] | None:

@@ -99,6 +99,14 @@ class FunctionOutline:
         """Whether some ``return`` gives a lambda."""
         return any(isinstance(item.value, ast.Lambda) for item in _returns(self.node))
 
+    def returned_part(self, index: int) -> tuple[str | None, ...]:
+        """The same for one of the values of each ``return a, b``; None for a ``return`` of anything else."""
+        values = (item.value for item in _returns(self.node))
+        return tuple(
+            _returned(value.elts[index]) if isinstance(value, ast.Tuple) and index < len(value.elts) else None
+            for value in values
+        )
+
 
 @dataclass
 class ClassOutline:
@@ -142,7 +150,10 @@ class NameUse:
 
 @dataclass
 class Outline:
-    """Everything that one walk over a file's tree finds."""
+    """Everything that one walk over a file's tree finds.
+
+    ``attributes`` are assignments to a dotted name alone: the scope, the name, and the statement's number.
+    """
 
     module: Scope
     classes: list[ClassOutline] = field(default_factory=list)
@@ -151,6 +162,7 @@ class Outline:
     places: list[Place] = field(default_factory=list)
     uses: list[NameUse] = field(default_factory=list)
     imports: list[tuple[str, int]] = field(default_factory=list)
+    attributes: list[tuple[Scope, str, int]] = field(default_factory=list)
 
 
 def dotted_name(node: ast.expr) -> str | None:

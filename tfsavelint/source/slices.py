@@ -62,6 +62,26 @@ class Slicer:
         functions = {name for unit in kept if unit.definition for name in unit.binds}
         return frozenset(lines), frozenset(functions)
 
+    def part_within(
+        self, function: str, name: str, before: int
+    ) -> tuple[frozenset[int], frozenset[int], frozenset[str]] | None:
+        """The same for a name of a top-level function: that function's lines, the top-level lines, the other functions."""
+        found = self._function(function)
+        if found is None:
+            return None
+        body = list(_units(_opened(found.body, before)))
+        kept = [body[index] for index in _closure(body, set(), {name}, before)]
+        lines = {line for unit in kept for line in range(unit.first, unit.last + 1)}
+        wanted = {read for unit in kept for read in unit.reads} - {function}
+        outer = [self._units[index] for index in self._closed(set(), wanted, None)]
+        above = {line for unit in outer if not unit.definition for line in range(unit.first, unit.last + 1)}
+        functions = {name for unit in outer if unit.definition for name in unit.binds} - {function}
+        return frozenset(lines), frozenset(above), frozenset(functions)
+
+    def _function(self, name: str) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+        functions = (node for node in self._module.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)))
+        return next((node for node in functions if node.name == name), None)
+
     def imports(self) -> str:
         """The imports alone."""
         return self._text({index for index, unit in enumerate(self._units) if unit.imported})
@@ -71,8 +91,7 @@ class Slicer:
 
         None where there is no such function, or what leads to the names needs an argument without a default.
         """
-        functions = (node for node in self._module.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)))
-        found = next((node for node in functions if node.name == function), None)
+        found = self._function(function)
         if found is None:
             return None
         body = list(_units(_opened(found.body, before)))

@@ -90,7 +90,10 @@ class _Walk:
 
     def simple(self, node: ast.stmt, scope: Scope, lines: tuple[int, int], around: _Around) -> None:
         place = Place(*lines, header=False, depth=0, guarded=around.guarded)
-        number = self.expressions([node], scope, place, _single_target(node))
+        target = _single_target(node)
+        number = self.expressions([node], scope, place, target)
+        if target is not None and "." in target:
+            self.result.attributes.append((scope, target, number))
         _bind_assignment(node, scope, number)
 
     def compound(self, node: ast.stmt, children: list[list[ast.stmt]], scope: Scope, around: _Around) -> None:
@@ -257,9 +260,12 @@ def _bind_assignment(node: ast.stmt, scope: Scope, number: int) -> None:
     if isinstance(node, (ast.Assign, ast.AnnAssign)):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         for target in targets:
-            if isinstance(target, ast.Name) and node.value is not None:
-                scope.bind(target.id, _value_binding(target.id, node.value, number))
-            elif not isinstance(target, ast.Name):
+            if isinstance(target, ast.Name):
+                if node.value is not None:
+                    scope.bind(target.id, _value_binding(target.id, node.value, number))
+            elif isinstance(target, (ast.Tuple, ast.List)):
+                _bind_parts(target, scope, number)
+            else:
                 _bind_opaque(target, scope)
     elif isinstance(node, (ast.AugAssign, ast.Delete)):
         for target in node.targets if isinstance(node, ast.Delete) else [node.target]:
@@ -267,6 +273,15 @@ def _bind_assignment(node: ast.stmt, scope: Scope, number: int) -> None:
     elif isinstance(node, (ast.Global, ast.Nonlocal)):
         for name in node.names:
             scope.bind(name, Binding("opaque"))
+
+
+def _bind_parts(target: ast.Tuple | ast.List, scope: Scope, number: int) -> None:
+    starred = any(isinstance(item, ast.Starred) for item in target.elts)
+    for index, item in enumerate(target.elts):
+        if isinstance(item, ast.Name) and not starred:
+            scope.bind(item.id, Binding("part", str(index), number))
+        else:
+            _bind_opaque(item, scope)
 
 
 def _value_binding(name: str, value: ast.expr, number: int) -> Binding:
