@@ -12,7 +12,7 @@ from tfsavelint.facts.configs import definition, first_parameter
 from tfsavelint.facts.follow import Follower
 from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, ValueKind
 from tfsavelint.facts.signatures import Constructor, Parameter
-from tfsavelint.facts.uses import Uses, called_attributes, concatenated_attributes, entered_attributes, shaping_attributes
+from tfsavelint.facts.uses import Uses, called_attributes, entered_attributes, list_like_uses, shaping_attributes
 from tfsavelint.facts.values import Reader
 from tfsavelint.source.names import Scope
 from tfsavelint.source.outline import FunctionOutline
@@ -46,6 +46,7 @@ def read_constructor(method: FunctionOutline, owner: str, reader: Reader) -> Con
     found = follower.follow(function)
     uses = Uses(follower, names)
     uses.read(function.body)
+    added, indexed = list_like_uses(here, reader)
     return Constructor(
         owner,
         reader.segments.anchor(segment, function.name),
@@ -61,7 +62,8 @@ def read_constructor(method: FunctionOutline, owner: str, reader: Reader) -> Con
         called_attributes(here, reader),
         entered_attributes(here, reader),
         frozenset(uses.shaping) | shaping_attributes(here, reader),
-        frozenset(uses.concatenated) | concatenated_attributes(here, reader),
+        frozenset(uses.concatenated) | added,
+        indexed,
     )
 
 

@@ -242,7 +242,11 @@ class Follower(DictReader):
             self.shapes[cell] = self.shapes[cell].merged(self.shape(node.value) or OPAQUE)
             return
         before = self.term(node.target)
-        self.assign(node.target, Term(Op.CHANGE, type(node.operator).__name__, (before, self.term(node.value))), node.value)
+        self.assign(
+            node.target,
+            Term(Op.CHANGE, type(node.operator).__name__.removesuffix("Assign"), (before, self.term(node.value))),
+            node.value,
+        )
 
     def delete(self, target: cst.BaseExpression) -> None:
         """``del config["key"]``."""

@@ -105,24 +105,27 @@ class _FromConfigFollower(Follower):
         through_base = isinstance(node.func, cst.Attribute)
         keywords, positional = [], []
         for argument in node.args:
-            name = dotted(argument.value)
-            if argument.star == "**" or (through_base and argument.star == ""):
-                shape = self.shape(argument.value)
-                if shape is None:
-                    made.understood = False
-                    continue
-                if shape.base is not False and made.passes_rest is False:
-                    made.passes_rest = True if shape.base else None
-                made.taken |= shape.removed
-                made.understood &= shape.complete and shape.base is not None
-                made.changed += tuple((key.name, key.term) for key in shape.keys)
+            if argument.keyword is not None:
+                keywords.append((argument.keyword.value, self.term(argument.value)))
+            elif not argument.star and not through_base:
+                whole = self.given is not None and dotted(argument.value) == self.given
+                positional.append(GIVEN if whole else self.term(argument.value))
+        self.take_popped(node)  # ``cls(config.pop("a"), **config)``: the rest is read last
+        for argument in node.args:
+            if argument.star == "**" or (through_base and argument.keyword is None):
+                self._rest(made, argument.value)
             elif argument.star == "*":
                 made.understood = False
-            elif argument.keyword is not None:
-                keywords.append((argument.keyword.value, self.term(argument.value)))
-            elif name is not None and name == self.given:
-                positional.append(GIVEN)
-            else:
-                positional.append(self.term(argument.value))
         made.keywords, made.positional = tuple(keywords), tuple(positional)
         return made
+
+    def _rest(self, made: _Made, node: cst.BaseExpression) -> None:
+        shape = self.shape(node)
+        if shape is None:
+            made.understood = False
+            return
+        if shape.base is not False and made.passes_rest is False:
+            made.passes_rest = True if shape.base else None
+        made.taken |= shape.removed
+        made.understood &= shape.complete and shape.base is not None
+        made.changed += tuple((key.name, key.term) for key in shape.keys)

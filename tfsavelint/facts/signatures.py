@@ -58,7 +58,8 @@ class Constructor:
     ``base_calls`` are the calls of the base's constructor. ``opaque`` tells that attributes are set in a way that
     can't be followed (``self.__dict__.update``). ``called`` are the attributes that methods of the class call, as one
     does with layers and functions, ``entered`` those whose members they use; ``shaping`` are the arguments and
-    attributes that decide the shapes of weights, ``concatenated`` those that are added to a tuple.
+    attributes that decide the shapes of weights, ``concatenated`` those that are added to a tuple, ``indexed`` the
+    attributes that are subscripted with something else than a string.
     """
 
     owner: str
@@ -76,6 +77,7 @@ class Constructor:
     entered: frozenset[str] = frozenset()
     shaping: frozenset[str] = frozenset()
     concatenated: frozenset[str] = frozenset()
+    indexed: frozenset[str] = frozenset()
 
     def accepts(self, key: str) -> bool:
         """Whether ``C(key=...)`` is a call that the signature allows."""

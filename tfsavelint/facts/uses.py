@@ -194,11 +194,12 @@ def shaping_attributes(owner: str, reader: Reader) -> frozenset[str]:
     return frozenset(found)
 
 
-def concatenated_attributes(owner: str, reader: Reader) -> frozenset[str]:
-    """The attributes that ``call`` and ``build`` add to a tuple, which a list can't be."""
-    found: set[str] = set()
+def list_like_uses(owner: str, reader: Reader) -> tuple[frozenset[str], frozenset[str]]:
+    """The attributes that ``call`` and ``build`` add to a tuple, which a list can't be, and those that they index."""
+    added: set[str] = set()
+    indexed: set[str] = set()
     for method in reader.outline.functions:
-        if method.qualname not in (f"{owner}.call", f"{owner}.build", f"{owner}.compute_output_shape"):
+        if method.qualname not in (f"{owner}.call", f"{owner}.build"):
             continue
         parsed = reader.segments.parse(method.place)
         pending: list[cst.CSTNode] = [parsed[1]] if parsed is not None else []
@@ -206,8 +207,19 @@ def concatenated_attributes(owner: str, reader: Reader) -> frozenset[str]:
             node = pending.pop()
             if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add):
                 for side, other in ((node.left, node.right), (node.right, node.left)):
-                    name = dotted(side) or ""
-                    if isinstance(other, cst.Tuple) and name.startswith("self.") and name.count(".") == 1:
-                        found.add(name[5:])
+                    if isinstance(other, cst.Tuple):
+                        added |= _attribute(side)
+            elif isinstance(node, cst.Subscript) and _by_number(node):
+                indexed |= _attribute(node.value)
             pending.extend(node.children)
-    return frozenset(found)
+    return frozenset(added), frozenset(indexed)
+
+
+def _attribute(node: cst.BaseExpression) -> set[str]:
+    name = dotted(node) or ""
+    return {name[5:]} if name.startswith("self.") and name.count(".") == 1 else set()
+
+
+def _by_number(node: cst.Subscript) -> bool:
+    index = node.slice[0].slice
+    return isinstance(index, cst.Index) and isinstance(index.value, (cst.Integer, cst.Name))

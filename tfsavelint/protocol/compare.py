@@ -27,6 +27,7 @@ _BASE_ARGUMENTS = frozenset(
         *("input_shape", "input_dim", "batch_input_shape", "batch_size", "weights", "input_dtype"),
     }
 )
+_BASE_DEFAULTS = (None, True, "float32", "auto", "sum_over_batch_size")
 _VISIBLE = {"layer": ("dtype", "trainable"), "cell": ("dtype",), "loss": ("reduction",), "metric": ("dtype",)}
 
 
@@ -95,13 +96,10 @@ def _lost(cls: ClassFact, item: Given, keys: Keys, call: Call) -> Reason | bool 
         return True
     if cls.constructor is not None and name not in cls.constructor.read:
         return True
-    reverts = True
     if item.certain:
         answers = [_differs(value, item.parameter.default) for value in item.values]
         if True not in answers:
             return None if None in answers else True
-    if not reverts:
-        return True
     if name in keys and cls.remaking is not None:
         anchor = cls.remaking.anchor if cls.remaking.owner == cls.qualname else cls.anchor
         return because("from-config-ignores", anchor, cls=cls.name, argument=name)
@@ -123,6 +121,8 @@ def _changed(cls: ClassFact, item: Given, keys: Keys, call: Call) -> Reason | bo
     passed = call.keywords[name]
     if key is None or name not in passed.mentions(Op.KEY):
         return None
+    if passed.op is not Op.KEY:
+        return True if passed.op in (Op.DESERIALIZE, Op.EITHER, Op.CAST) else None
     if key.term is None or (key.term.op is Op.ATTRIBUTE and key.term.name == name and name in _BASE_ARGUMENTS):
         return True
     if key.term == Term(Op.ARGUMENT, name):
@@ -151,7 +151,10 @@ def _of_base(cls: ClassFact, facts: FileFacts, keys: Keys) -> list[Reason]:
     if cls.config is None or cls.config.owner != cls.qualname or cls.constructor is None:
         return []
     forwards = any(item.forwards for item in cls.constructor.base_calls) or cls.constructor.kwargs is None
-    given_up = {name for name, value in extra_values(cls, facts) if value.known and value.literal is not None}
-    given_up |= {item.parameter.name for item in given(cls, facts) if item.values}
+    passed = [
+        *extra_values(cls, facts),
+        *((item.parameter.name, value) for item in given(cls, facts) for value in item.values),
+    ]
+    given_up = {name for name, value in passed if value.known and value.literal not in _BASE_DEFAULTS}
     lost = [name for name in _VISIBLE.get(cls.kind, ()) if name in given_up and name not in keys]
     return [because("base-config-lost", cls.config.anchor, cls=cls.name, key=name) for name in lost if forwards][:1]

@@ -39,6 +39,8 @@ def class_rebuild(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Forma
         return OK if known and not call.positional else UNKNOWN
     checks = (_twice(cls, call), _unexpected(cls, call, profile), _missing(cls, keys, call))
     faults = [item for item in checks if item is not None]
+    if len(faults) > 1 and faults[-1].fault == "required-not-in-config" and faults[-2].fault == "own-key-refused":
+        faults.pop()  # the key has the wrong name: one cause
     if faults:
         return failing(*faults)
     if any(name in call.keywords and not item.always for name, item in keys.items() if _required(cls, name)):
@@ -99,10 +101,11 @@ def _unexpected(cls: ClassFact, call: Call, profile: Profile) -> Reason | None:
     own = refused or _refused_by_base(cls, call, base)
     if not own:
         return None
-    fault = (
-        "variadic-key-refused" if constructor.varargs is not None and own[0] == constructor.varargs else "own-key-refused"
-    )
-    return because(fault, key_anchor(cls, own[0]), cls=cls.name, key=own[0])
+    by_position = constructor.parameter(own[0])
+    if by_position is not None and by_position.positional_only:
+        return because("positional-not-passed", anchor, cls=cls.name, argument=own[0])
+    fault = "variadic-key-refused" if constructor.varargs == own[0] else "own-key-refused"
+    return because(fault, key_anchor(cls, own[0]), cls=cls.name, key=own[0], argument=f"*{own[0]}")
 
 
 def key_anchor(cls: ClassFact, key: str) -> Anchor:
@@ -132,25 +135,19 @@ def _refused_by_base(cls: ClassFact, call: Call, base: tuple[str, ...]) -> list[
 def _missing(cls: ClassFact, keys: Keys, call: Call) -> Reason | None:
     constructor = cls.constructor
     assert constructor is not None
-    by_position = {item.name for item in constructor.parameters[: len(call.positional)]}
-    for item in constructor.parameters:
-        if item.required and item.name not in by_position:
-            if item.positional_only and item.name in call.keywords:
-                return because(
-                    "positional-not-passed",
-                    item.anchor if constructor.owner == cls.qualname else cls.anchor,
-                    cls=cls.name,
-                    argument=item.name,
-                )
-            if item.name not in call.keywords:
-                if item.name in keys and cls.remaking is not None:
-                    return because(
-                        "from-config-drops",
-                        cls.remaking.anchor if cls.remaking.owner == cls.qualname else cls.anchor,
-                        cls=cls.name,
-                        argument=item.name,
-                    )
-                return lost_argument(cls, item.name, required=True)
+    anchor = constructor.anchor if constructor.owner == cls.qualname else cls.anchor
+    for item in constructor.parameters[len(call.positional) :]:
+        if not item.required:
+            continue
+        if item.positional_only and item.name in call.keywords:
+            return because("positional-not-passed", anchor, cls=cls.name, argument=item.name)
+        if item.name in call.keywords:
+            continue
+        if item.name in keys and cls.remaking is not None:
+            made = cls.remaking
+            where = made.anchor if made.owner == cls.qualname else cls.anchor
+            return because("from-config-drops", where, cls=cls.name, argument=item.name)
+        return lost_argument(cls, item.name, required=True)
     return None
 
 

@@ -33,19 +33,14 @@ def remade(cls: ClassFact, keys: Keys) -> Call | None:
     keywords = dict(made.arguments)
     if made.passes_rest:
         rest = {name: term for name, term in passed.items() if name not in made.taken}
-        # What a branch changes may not be there: a key that the config lacks isn't added to it.
-        changed = {name: term for name, term in made.changed if name in keys or Op.KEY not in _ops(term)}
+        # A key that the config lacks isn't there to be changed.
+        changed = {name: term for name, term in made.changed if term.mentions(Op.KEY) <= set(keys)}
         keywords = {**rest, **changed, **keywords}
     elif made.changed:
         keywords = {**dict(made.changed), **keywords}
-    return Call(keywords, made.positional)
-
-
-def _ops(term: Term) -> set[Op]:
-    found = {term.op}
-    for part in term.of:
-        found |= _ops(part)
-    return found
+    names = [item.name for item in cls.constructor.parameters] if cls.constructor is not None else []
+    by_position = dict(zip(names, made.positional, strict=False))
+    return Call({**keywords, **by_position}, made.positional[len(names) :])
 
 
 def converted(cls: ClassFact, call: Call | None, name: str) -> bool | None:

@@ -132,7 +132,7 @@ def _called(cls: ClassFact, name: str) -> bool:
 
 
 def _tuples(cls: ClassFact, facts: FileFacts, keys: Keys) -> Reason | None:
-    """A tuple comes back a list, which can't be added to a tuple."""
+    """A tuple comes back a list, which can't be added to a tuple; the keys of a dict come back strings."""
     constructor = cls.constructor
     if constructor is None or cls.kind not in ("layer", "cell"):
         return None
@@ -142,11 +142,12 @@ def _tuples(cls: ClassFact, facts: FileFacts, keys: Keys) -> Reason | None:
         if key is None or key.term != Term(Op.ARGUMENT, name):
             continue
         holders = {attribute for attribute, term in cls.holds.items() if term == Term(Op.ARGUMENT, name)}
-        if name not in constructor.concatenated and not holders & constructor.concatenated:
-            continue
+        anchor = constructor.anchor if constructor.owner == cls.qualname else cls.anchor
         default = item.parameter.default
         values: tuple[Value, ...] = item.values or ((default,) if default is not None else ())
-        if any(value.form == "tuple" for value in values):
-            anchor = constructor.anchor if constructor.owner == cls.qualname else cls.anchor
+        added = name in constructor.concatenated or holders & constructor.concatenated
+        if added and any(value.form == "tuple" for value in values):
             return because("tuple-comes-back-a-list", anchor, cls=cls.name, argument=name)
+        if holders & constructor.indexed and any(value.form == "keyed" for value in values):
+            return because("keys-come-back-strings", anchor, cls=cls.name, argument=name)
     return None

@@ -1,0 +1,254 @@
+"""TFS109 argument-changed-before-stored."""
+
+from tfsavelint.rules.rule import Example, Rule
+
+rule = Rule(
+    code="TFS109",
+    name="argument-changed-before-stored",
+    faults=("argument-changed",),
+    message="`{cls}` changes `{argument}` and stores what came out: after loading it is changed twice",
+    why="""
+    Loading hands the stored value to the constructor again. If the constructor multiplies, divides or adds, it does
+    so once more: another number, silently, or weights of another shape.
+    """,
+    cure="Store the argument as it was given, and keep the result under another name.",
+    mode="custom_objects",
+    bad=(
+        Example(
+            "divided once more",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor / 255.0
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor}  # expect: TFS109
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+            cured="""
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+                    self.scaled = factor / 255.0
+
+                def call(self, inputs):
+                    return inputs * self.scaled
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor}
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+        ),
+        Example(
+            "the number of units is doubled: the weights don't fit",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, units, **kwargs):
+                    super().__init__(**kwargs)
+                    self.units = units * 2
+
+                def call(self, inputs):
+                    return keras.activations.relu(inputs @ self.kernel)
+
+                def get_config(self):
+                    config = super().get_config()
+                    config.update({"units": self.units})  # expect: TFS109
+                    return config
+
+                def build(self, input_shape):
+                    self.kernel = self.add_weight(shape=(input_shape[-1], self.units), name="kernel")
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3)])
+            """,
+        ),
+        Example(
+            "a local is changed first",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    factor = factor + 1.0
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    return dict(super().get_config(), factor=self.factor)  # expect: TFS109
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+        ),
+        Example(
+            "in place",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+                    self.factor *= 0.5
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    config = super().get_config()
+                    config["factor"] = self.factor  # expect: TFS109
+                    return config
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+        ),
+    ),
+    good=(
+        Example(
+            "what does nothing more the second time",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, axes=(1,), mode=None, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = float(factor)
+                    self.axes = tuple(axes)
+                    self.mode = mode or "mul"
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor, "axes": self.axes, "mode": self.mode}
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3, axes=[1, 2])])
+            """,
+        ),
+        Example(
+            "the result is kept under another name",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+                    self.half = factor / 2
+
+                def call(self, inputs):
+                    return inputs * self.half
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor}
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+        ),
+        Example(
+            "a number becomes a pair, and a pair stays one",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, size, **kwargs):
+                    super().__init__(**kwargs)
+                    self.size = (size, size) if isinstance(size, int) else tuple(size)
+
+                def call(self, inputs):
+                    return inputs * self.size[0]
+
+                def get_config(self):
+                    return {**super().get_config(), "size": self.size}
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3)])
+            """,
+        ),
+        Example(
+            "from_config undoes it",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor / 255.0
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor}
+
+                @classmethod
+                def from_config(cls, config):
+                    return cls(config.pop("factor") * 255.0, **config)
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+        ),
+        Example(
+            "multiplied by one",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor * 1.0
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor}
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+        ),
+    ),
+)
