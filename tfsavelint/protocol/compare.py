@@ -27,6 +27,7 @@ _BASE_ARGUMENTS = frozenset(
         *("input_shape", "input_dim", "batch_input_shape", "batch_size", "weights", "input_dtype"),
     }
 )
+_SIZES = frozenset({"units", "filters", "kernel_size", "input_dim", "output_dim", "num_heads", "key_dim", "value_dim"})
 _BASE_DEFAULTS = (None, True, "float32", "auto", "sum_over_batch_size")
 _VISIBLE = {"layer": ("dtype", "trainable"), "cell": ("dtype",), "loss": ("reduction",), "metric": ("dtype",)}
 
@@ -45,7 +46,7 @@ _NOT_TOLD = Returning(OK, UNKNOWN)
 def class_compare(cls: ClassFact, facts: FileFacts, profile: Profile, config: Result, state: Result) -> Returning:
     """What comes back different: an argument that silently returns to its default is not the same object."""
     keys = stored(cls, facts, profile, config)
-    call = remade(cls, keys) if keys is not None else None
+    call = remade(cls, keys, profile) if keys is not None else None
     if keys is None or call is None or not cls.known:
         return _NOT_TOLD
     faults: list[tuple[str, Reason]] = []
@@ -68,7 +69,7 @@ def class_compare(cls: ClassFact, facts: FileFacts, profile: Profile, config: Re
         return Returning(failing(*shaped), UNKNOWN)
     if others:
         return Returning(OK, failing(*others))
-    told = not doubtful and state.outcome is Outcome.OK and (cls.config is not None or cls.plain_base)
+    told = not doubtful and state.outcome is Outcome.OK
     return Returning(OK, OK if told else UNKNOWN)
 
 
@@ -82,6 +83,8 @@ def _shapes(cls: ClassFact, name: str) -> bool:
     """Whether an argument decides the shape of a weight."""
     if not name:
         return False
+    if not cls.plain_base and name in _SIZES:
+        return True
     holders = {attribute for attribute, term in cls.holds.items() if name in term.mentions(Op.ARGUMENT)}
     return any(name in item.shaping or holders & item.shaping for item in cls.constructors)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from tfsavelint.facts.signatures import Constructor
 from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.model import Format, Outcome
+from tfsavelint.protocol.base import accepted_by_base, base_keys, bound_names, builtin_base
 from tfsavelint.protocol.remade import Call, remade
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
 from tfsavelint.protocol.returning import returned_values
@@ -31,13 +32,14 @@ def class_rebuild(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Forma
     if broken is not None and cls.known:
         return failing(broken)
     keys = stored(cls, facts, profile, config)
-    call = remade(cls, keys) if keys is not None else None
+    call = remade(cls, keys, profile) if keys is not None else None
     if keys is None or call is None:
         return UNKNOWN
+    base = {*(base_keys(cls, profile) or ()), *profile.layer_keys_always}
     if cls.constructor is None:
-        known = set(call.keywords) <= set(profile.base_config_keys.get(cls.kind, ())) | _BASE_KEYWORDS
-        return OK if known and not call.positional else UNKNOWN
-    checks = (_twice(cls, call), _unexpected(cls, call, profile), _missing(cls, keys, call))
+        known = set(call.keywords) <= base | _BASE_KEYWORDS | accepted_by_base(cls, profile)
+        return OK if known and (not call.positional or not cls.plain_base) else UNKNOWN
+    checks = (_twice(cls, call, profile), _unexpected(cls, call, base, profile), _missing(cls, keys, call))
     faults = [item for item in checks if item is not None]
     if len(faults) > 1 and faults[-1].fault == "required-not-in-config" and faults[-2].fault == "own-key-refused":
         faults.pop()  # the key has the wrong name: one cause
@@ -74,7 +76,7 @@ def surplus_keys(constructor: Constructor, call: Call) -> set[str]:
     return set(call.keywords) - named if constructor.kwargs is not None else set()
 
 
-def _twice(cls: ClassFact, call: Call) -> Reason | None:
+def _twice(cls: ClassFact, call: Call, profile: Profile) -> Reason | None:
     """``super().__init__(name="x", **kwargs)`` when the config brings the name, too."""
     constructor = cls.constructor
     assert constructor is not None
@@ -82,23 +84,26 @@ def _twice(cls: ClassFact, call: Call) -> Reason | None:
     for passed in constructor.base_calls:
         if not passed.forwards or passed.guarded:
             continue
-        double = sorted(surplus & {name for name, _ in passed.keywords})
+        named = {name for name, _ in passed.keywords}
+        builtin = builtin_base(cls, profile)
+        if len(cls.constructors) == 1 and builtin is not None and not cls.plain_base:
+            named |= set(bound_names(passed, builtin))
+        double = sorted(surplus & named)
         if double:
             anchor = passed.anchor if constructor.owner == cls.qualname else cls.anchor
             return because("passed-twice", anchor, cls=cls.name, key=double[0])
     return None
 
 
-def _unexpected(cls: ClassFact, call: Call, profile: Profile) -> Reason | None:
+def _unexpected(cls: ClassFact, call: Call, base: set[str], profile: Profile) -> Reason | None:
     constructor = cls.constructor
     assert constructor is not None
     refused = [key for key in call.keywords if not constructor.accepts(key)]
-    base = (*profile.base_config_keys.get(cls.kind, ()), *profile.layer_keys_always)
     anchor = constructor.anchor if constructor.owner == cls.qualname else cls.anchor
     of_base = [key for key in refused if key in base]
     if of_base:
         return because("base-key-refused", anchor, cls=cls.name, key=of_base[0])
-    own = refused or _refused_by_base(cls, call, base)
+    own = refused or _refused_by_base(cls, call, base, profile)
     if not own:
         return None
     by_position = constructor.parameter(own[0])
@@ -116,7 +121,7 @@ def key_anchor(cls: ClassFact, key: str) -> Anchor:
     return found.value.anchor if found is not None and found.value.anchor is not None else cls.config.anchor
 
 
-def _refused_by_base(cls: ClassFact, call: Call, base: tuple[str, ...]) -> list[str]:
+def _refused_by_base(cls: ClassFact, call: Call, base: set[str], profile: Profile) -> list[str]:
     """The keys that only ``**kwargs`` takes, and that no constructor above knows."""
     surplus = surplus_keys(cls.constructors[0], call) if cls.constructors else set()
     for constructor, above in zip(cls.constructors, (*cls.constructors[1:], None), strict=False):
@@ -124,8 +129,9 @@ def _refused_by_base(cls: ClassFact, call: Call, base: tuple[str, ...]) -> list[
         if constructor.inserted or len(calls) != 1 or calls[0].guarded or not calls[0].forwards:
             return []
         if above is None:
-            known = {*base, *_BASE_KEYWORDS} if cls.kind in ("layer", "cell", "model", "metric") else set(base)
-            return sorted(surplus - known) if cls.plain_base else []
+            if cls.kind not in ("layer", "cell", "model", "metric", "loss"):
+                return sorted(surplus - base) if cls.plain_base and cls.kind != "optimizer" else []
+            return sorted(surplus - base - _BASE_KEYWORDS - accepted_by_base(cls, profile))
         surplus -= {item.name for item in above.parameters} | above.popped
         if above.kwargs is None:
             return []

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from tfsavelint.facts.lattice import Op, Term
 from tfsavelint.facts.types import ClassFact
+from tfsavelint.protocol.base import come_back
 from tfsavelint.protocol.stored import Keys
+from tfsavelint.targets import Profile
 
 
 @dataclass(frozen=True)
@@ -22,11 +24,16 @@ class Call:
     certain: bool = True
 
 
-def remade(cls: ClassFact, keys: Keys) -> Call | None:
+def remade(cls: ClassFact, keys: Keys, profile: Profile) -> Call | None:
     """The call of the constructor; None where ``from_config`` can't be followed."""
+    names = [item.name for item in cls.constructor.parameters] if cls.constructor is not None else []
     passed = {name: Term(Op.KEY, name) for name in keys}
     if not cls.from_config:
-        return Call(passed, ())
+        back = come_back(cls, profile, list(keys))
+        if back is None:
+            return None
+        by_position = dict(zip(names, back[1], strict=False))
+        return Call({**{name: passed[name] for name in back[0]}, **by_position}, back[1][len(names) :])
     made = cls.remaking
     if made is None or not made.understood or made.returns is False or made.passes_rest is None:
         return None
@@ -38,7 +45,6 @@ def remade(cls: ClassFact, keys: Keys) -> Call | None:
         keywords = {**rest, **changed, **keywords}
     elif made.changed:
         keywords = {**dict(made.changed), **keywords}
-    names = [item.name for item in cls.constructor.parameters] if cls.constructor is not None else []
     by_position = dict(zip(names, made.positional, strict=False))
     return Call({**keywords, **by_position}, made.positional[len(names) :])
 

@@ -10,6 +10,7 @@ from tfsavelint.facts.signatures import Config, ConfigKey
 from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.model import Outcome
 from tfsavelint.protocol.automatic import automatic_config
+from tfsavelint.protocol.base import base_keys, passed_to_base
 from tfsavelint.protocol.result import Result
 from tfsavelint.targets import Profile
 
@@ -33,14 +34,20 @@ def stored(cls: ClassFact, facts: FileFacts, profile: Profile, config: Result) -
         return None
     if cls.config is not None:
         return _written(cls, cls.configs, profile) if cls.configs and cls.configs[0].owner == cls.config.owner else None
-    if not cls.plain_base:
-        return None
+    if not cls.plain_base or cls.kind not in ("layer", "cell", "model"):
+        return _of_base(cls, profile)
     if cls.kind in ("layer", "cell"):
         return _automatic(cls, profile) if config.outcome is not Outcome.FAIL else None
-    if cls.kind == "model":
-        return _model(cls, facts, profile)
-    base = profile.base_config_keys.get(cls.kind)
-    return _base(base) if base is not None else None
+    return _model(cls, facts, profile)
+
+
+def _of_base(cls: ClassFact, profile: Profile) -> Keys | None:
+    """The keys of Keras's own config, and what the constructor put there."""
+    names = base_keys(cls, profile)
+    if names is None:
+        return None
+    passed = passed_to_base(cls, profile)
+    return {name: Stored(name, passed.get(name)) for name in names}
 
 
 def _base(names: tuple[str, ...]) -> Keys:
@@ -56,8 +63,7 @@ def _written(cls: ClassFact, configs: tuple[Config, ...], profile: Profile) -> K
         if len(configs) > 1:
             below = _written(cls, configs[1:], profile)
         else:
-            base = profile.base_config_keys.get(cls.kind)
-            below = _base(base) if base is not None and cls.plain_base else None
+            below = _of_base(cls, profile)
     if below is None:
         return None
     kept = {name: item for name, item in below.items() if name not in own.removed}
