@@ -46,7 +46,8 @@ def read_constructor(method: FunctionOutline, owner: str, reader: Reader) -> Con
     found = follower.follow(function)
     uses = Uses(follower, names)
     uses.read(function.body)
-    added, indexed = list_like_uses(here, reader)
+    added, indexed = list_like_uses(here, "call", reader)
+    built, _ = list_like_uses(here, "build", reader)
     return Constructor(
         owner,
         reader.segments.anchor(segment, function.name),
@@ -64,6 +65,7 @@ def read_constructor(method: FunctionOutline, owner: str, reader: Reader) -> Con
         frozenset(uses.shaping) | shaping_attributes(here, reader),
         frozenset(uses.concatenated) | added,
         indexed,
+        built,
     )
 
 

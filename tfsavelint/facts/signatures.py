@@ -59,7 +59,7 @@ class Constructor:
     can't be followed (``self.__dict__.update``). ``called`` are the attributes that methods of the class call, as one
     does with layers and functions, ``entered`` those whose members they use; ``shaping`` are the arguments and
     attributes that decide the shapes of weights, ``concatenated`` those that are added to a tuple, ``indexed`` the
-    attributes that are subscripted with something else than a string.
+    attributes that are subscripted with something else than a string, ``built_with`` those that ``build`` adds to one.
     """
 
     owner: str
@@ -78,6 +78,7 @@ class Constructor:
     shaping: frozenset[str] = frozenset()
     concatenated: frozenset[str] = frozenset()
     indexed: frozenset[str] = frozenset()
+    built_with: frozenset[str] = frozenset()
 
     def accepts(self, key: str) -> bool:
         """Whether ``C(key=...)`` is a call that the signature allows."""

@@ -194,14 +194,12 @@ def shaping_attributes(owner: str, reader: Reader) -> frozenset[str]:
     return frozenset(found)
 
 
-def list_like_uses(owner: str, reader: Reader) -> tuple[frozenset[str], frozenset[str]]:
-    """The attributes that ``call`` and ``build`` add to a tuple, which a list can't be, and those that they index."""
+def list_like_uses(owner: str, method: str, reader: Reader) -> tuple[frozenset[str], frozenset[str]]:
+    """The attributes that a method adds to a tuple, which a list can't be, and those that it indexes."""
     added: set[str] = set()
     indexed: set[str] = set()
-    for method in reader.outline.functions:
-        if method.qualname not in (f"{owner}.call", f"{owner}.build"):
-            continue
-        parsed = reader.segments.parse(method.place)
+    for item in reader.outline.functions:
+        parsed = reader.segments.parse(item.place) if item.qualname == f"{owner}.{method}" else None
         pending: list[cst.CSTNode] = [parsed[1]] if parsed is not None else []
         while pending:
             node = pending.pop()

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from tfsavelint.facts.holding import settled
 from tfsavelint.facts.lattice import Op, Term
 from tfsavelint.facts.types import ClassFact, FileFacts, Value, ValueKind
-from tfsavelint.model import Outcome
+from tfsavelint.model import Format, Outcome
 from tfsavelint.protocol.automatic import surplus
+from tfsavelint.protocol.formats import written
 from tfsavelint.protocol.given import Given, extra_values, given
 from tfsavelint.protocol.rebuild import lost_argument
 from tfsavelint.protocol.remade import Call, remade
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
-from tfsavelint.protocol.returning import value_anchor
+from tfsavelint.protocol.returning import changed_types, value_anchor
 from tfsavelint.protocol.stored import Keys, stored
 from tfsavelint.targets import Profile
 
@@ -43,7 +44,9 @@ class Returning:
 _NOT_TOLD = Returning(OK, UNKNOWN)
 
 
-def class_compare(cls: ClassFact, facts: FileFacts, profile: Profile, config: Result, state: Result) -> Returning:
+def class_compare(
+    cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format, config: Result, state: Result
+) -> Returning:
     """What comes back different: an argument that silently returns to its default is not the same object."""
     keys = stored(cls, facts, profile, config)
     call = remade(cls, keys, profile) if keys is not None else None
@@ -64,6 +67,8 @@ def class_compare(cls: ClassFact, facts: FileFacts, profile: Profile, config: Re
             ("", because("variadic-lost", cls.constructor.anchor, cls=cls.name, argument=f"*{cls.constructor.varargs}"))
         )
     shaped = [reason for name, reason in faults if _shapes(cls, name)]
+    if written(fmt, profile) is Format.KERAS and (built := changed_types(cls, facts, keys, building=True)) is not None:
+        shaped.append(built)
     others = [reason for name, reason in faults if not _shapes(cls, name)]
     if shaped:
         return Returning(failing(*shaped), UNKNOWN)

@@ -35,7 +35,7 @@ def class_rebuild(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Forma
     call = remade(cls, keys, profile) if keys is not None else None
     if keys is None or call is None:
         return UNKNOWN
-    base = {*(base_keys(cls, profile) or ()), *profile.layer_keys_always}
+    base = {*(base_keys(cls, profile) or ()), *profile.layer_keys_always, *profile.automatic_config_adds}
     if cls.constructor is None:
         known = set(call.keywords) <= base | _BASE_KEYWORDS | accepted_by_base(cls, profile)
         return OK if known and (not call.positional or not cls.plain_base) else UNKNOWN

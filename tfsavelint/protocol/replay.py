@@ -51,7 +51,7 @@ def replay_class(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
     stages[Stage.ENCODE] = class_encode(cls, facts, profile, fmt, stages[Stage.CONFIG])
     stages[Stage.LOCATE] = class_locate(cls, facts, profile, fmt)
     stages[Stage.REBUILD] = class_rebuild(cls, facts, profile, fmt, stages[Stage.CONFIG])
-    returning = class_compare(cls, facts, profile, stages[Stage.CONFIG], stages[Stage.STATE])
+    returning = class_compare(cls, facts, profile, fmt, stages[Stage.CONFIG], stages[Stage.STATE])
     stages[Stage.STATE] = worst([stages[Stage.STATE], returning.state])
     stages[Stage.COMPARE] = returning.compare
     return _after_config(stages)

@@ -35,7 +35,7 @@ def returned_values(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: For
             what = WORDS.get(kind, "a value")
             faults.append(because(fault, value_anchor(cls, key), cls=cls.name, key=name, what=what))
         doubtful = doubtful or answer is None
-    if not faults and (found := _tuples(cls, facts, keys)) is not None:
+    if not faults and (found := _types(cls, facts, keys, written(fmt, profile))) is not None:
         faults.append(found)
     if faults:
         return failing(*faults)
@@ -131,23 +131,32 @@ def _called(cls: ClassFact, name: str) -> bool:
     return any(holders & item.called for item in cls.constructors)
 
 
-def _tuples(cls: ClassFact, facts: FileFacts, keys: Keys) -> Reason | None:
-    """A tuple comes back a list, which can't be added to a tuple; the keys of a dict come back strings."""
+def _types(cls: ClassFact, facts: FileFacts, keys: Keys, fmt: Format) -> Reason | None:
+    # HDF5 keeps no shapes to build from: ``build`` runs when the graph is made again.
+    found = changed_types(cls, facts, keys, building=True) if fmt is Format.H5 else None
+    return found or changed_types(cls, facts, keys, building=False)
+
+
+def changed_types(cls: ClassFact, facts: FileFacts, keys: Keys, building: bool) -> Reason | None:
+    """A tuple comes back a list, which can't be added to a tuple; the keys of a dict come back strings.
+
+    ``building`` asks what ``build`` does with them, which ``.keras`` meets at another stage than the rest.
+    """
     constructor = cls.constructor
     if constructor is None or cls.kind not in ("layer", "cell"):
         return None
+    anchor = constructor.anchor if constructor.owner == cls.qualname else cls.anchor
     for item in given(cls, facts):
         name = item.parameter.name
         key = keys.get(name)
         if key is None or key.term != Term(Op.ARGUMENT, name):
             continue
         holders = {attribute for attribute, term in cls.holds.items() if term == Term(Op.ARGUMENT, name)}
-        anchor = constructor.anchor if constructor.owner == cls.qualname else cls.anchor
         default = item.parameter.default
         values: tuple[Value, ...] = item.values or ((default,) if default is not None else ())
-        added = name in constructor.concatenated or holders & constructor.concatenated
+        added = {name, *holders} & constructor.concatenated if not building else holders & constructor.built_with
         if added and any(value.form == "tuple" for value in values):
             return because("tuple-comes-back-a-list", anchor, cls=cls.name, argument=name)
-        if holders & constructor.indexed and any(value.form == "keyed" for value in values):
+        if holders & constructor.indexed and not building and any(value.form == "keyed" for value in values):
             return because("keys-come-back-strings", anchor, cls=cls.name, argument=name)
     return None

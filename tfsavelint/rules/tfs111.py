@@ -37,7 +37,7 @@ rule = Rule(
                     self.target = target
 
                 def call(self, inputs):
-                    return keras.layers.Reshape((1,) + self.target)(inputs)
+                    return keras.layers.Reshape((-1,) + self.target)(inputs)
 
                 def get_config(self):
                     return {**super().get_config(), "target": self.target}
@@ -56,7 +56,7 @@ rule = Rule(
                     self.target = tuple(target)
 
                 def call(self, inputs):
-                    return keras.layers.Reshape((1,) + self.target)(inputs)
+                    return keras.layers.Reshape((-1,) + self.target)(inputs)
 
                 def get_config(self):
                     return {**super().get_config(), "target": self.target}
@@ -100,7 +100,7 @@ rule = Rule(
                     self.target = target
 
                 def call(self, inputs):
-                    return keras.layers.Reshape(self.target + (1,))(inputs)
+                    return keras.layers.Reshape(self.target + (-1,))(inputs)
 
                 def get_config(self):
                     config = super().get_config()
@@ -108,7 +108,7 @@ rule = Rule(
                     return config
 
 
-            model = keras.Sequential([keras.Input((4,)), Scale(target=(4, 1))])
+            model = keras.Sequential([keras.Input((4,)), Scale(target=(1, 2))])
             """,
         ),
         Example(
@@ -148,7 +148,7 @@ rule = Rule(
                     self.target = tuple(target)
 
                 def call(self, inputs):
-                    return keras.layers.Reshape((1,) + self.target)(inputs)
+                    return keras.layers.Reshape((-1,) + self.target)(inputs)
 
                 def get_config(self):
                     return {**super().get_config(), "target": self.target}
@@ -170,7 +170,7 @@ rule = Rule(
                     self.target = target
 
                 def call(self, inputs):
-                    return keras.layers.Reshape(self.target)(inputs)
+                    return keras.layers.Reshape([-1, *self.target])(inputs)
 
                 def get_config(self):
                     return {**super().get_config(), "target": self.target}
@@ -192,7 +192,7 @@ rule = Rule(
                     self.target = target
 
                 def call(self, inputs):
-                    return keras.layers.Reshape((1,) + tuple(self.target))(inputs)
+                    return keras.layers.Reshape((-1,) + tuple(self.target))(inputs)
 
                 def get_config(self):
                     return {**super().get_config(), "target": self.target}

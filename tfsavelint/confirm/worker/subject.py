@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -19,6 +20,8 @@ class Undecided(Exception):
 
 def make(subject: Mapping[str, Any], namespace: Namespace, notes: list[str]) -> Any:
     """The model that the request's ``subject`` describes."""
+    # Keras asks ``inspect`` for the source of a lambda that stands among the arguments.
+    linecache.cache["<subject>"] = (0, None, [subject["expression"] + "\n"], "<subject>")
     code = compile(subject["expression"], "<subject>", "eval", dont_inherit=True)
     made = eval(code, namespace)
     if subject["how"] == "layer":
