@@ -15,14 +15,16 @@ from tfsavelint.facts.types import (
     LambdaFact,
     ModelFact,
     NameFact,
+    PlainRegistration,
     SaveCall,
     ThirdPartyImport,
     ThirdPartyUse,
 )
 from tfsavelint.model import Claim, Finding, Format, Kind, Loss, Outcome, Predictions, Stage, Subject
 from tfsavelint.protocol.call_replay import replay_call, with_model
-from tfsavelint.protocol.construct import import_construct, name_construct, name_present
+from tfsavelint.protocol.construct import import_construct, name_construct, name_present, plain_construct
 from tfsavelint.protocol.formats import format_of, formats
+from tfsavelint.protocol.registering import OWN_FAULTS
 from tfsavelint.protocol.replay import (
     Stages,
     replay_class,
@@ -103,6 +105,11 @@ def lambda_row(item: LambdaFact, line: int) -> str:
     return f"{item.qualname}:{line}"
 
 
+def plain_row(item: PlainRegistration) -> str:
+    """What the confirmer calls a class that can't be registered."""
+    return f"name:{item.name}"
+
+
 def name_row(item: NameFact) -> str:
     """What the confirmer calls the use of a name."""
     return f"name:{item.statement}"
@@ -164,6 +171,11 @@ class _Replay:
                     continue
                 found = import_construct(imported, item)
                 self.add(found.reasons, item, Format.KERAS, Stage.CONSTRUCT, None, import_row(imported))
+        for plain in self.facts.plain_registrations:
+            for item in self.profiles:
+                if applies(item, self.facts.roots):
+                    found = plain_construct(plain)
+                    self.add(found.reasons, item, Format.KERAS, Stage.CONSTRUCT, plain.name, plain_row(plain))
         for name in self.facts.names:
             for item in self.profiles:
                 found = name_construct(name, item)
@@ -203,9 +215,11 @@ class _Replay:
             if not isinstance(fact, SaveCall) and fmt not in self.shown(item):
                 continue
             for stage, result in stages.items():
-                if result.outcome is not Outcome.FAIL or stage is Stage.CONSTRUCT:
-                    continue  # what stops the file is reported once, where it stands
+                if result.outcome is not Outcome.FAIL:
+                    continue
                 reasons = [self.here(reason, fact) for reason in result.reasons if not silent(reason, fact, self.facts)]
+                if stage is Stage.CONSTRUCT:  # what stops the file is reported once, where it stands
+                    reasons = [reason for reason in reasons if reason.fault in OWN_FAULTS]
                 self.add(tuple(reasons), item, fmt, stage, subject, row)
 
     def here(self, reason: Reason, fact: ClassFact | FunctionFact | LambdaFact | ThirdPartyUse | SaveCall) -> Reason:

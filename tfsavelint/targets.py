@@ -86,6 +86,7 @@ class Profile:
     lambda_stores: str
     lambda_refused: tuple[str, ...]
     lambda_globals: str
+    duplicate_registration_raises: bool
     names_required: tuple[str, ...]
     h5_loss_aliases_fail: frozenset[str]
     h5_holds_function_arguments: bool

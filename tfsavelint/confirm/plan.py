@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from tfsavelint.checking import FileResult
 from tfsavelint.confirm.sources import Sources
 from tfsavelint.confirm.wire import Action, Flavour, ModuleSource, SubjectSource
-from tfsavelint.engine import Checked, Judged, import_row, lambda_row, name_row
+from tfsavelint.engine import Checked, Judged, import_row, lambda_row, name_row, plain_row
 from tfsavelint.facts.types import ClassFact, FunctionFact, LambdaFact, ModelFact, SaveCall
 from tfsavelint.model import STAGES, Format, Mode, Outcome, Row, Stage
 from tfsavelint.protocol.formats import formats
@@ -112,6 +112,9 @@ class _Planner:
             self.line(import_row(imported), None, imported.statement)
         for name in self.facts.names:
             self.line(name_row(name), self.sources.imports(), name.statement)
+
+        for plain in self.facts.plain_registrations:
+            self.line(plain_row(plain), self.sources.definitions(), plain.name)
 
     def carried(self, subject: str, model: ModelFact | None) -> None:
         """A subject that has no attempt of its own is judged inside a model that holds it."""

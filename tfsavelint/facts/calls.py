@@ -73,7 +73,13 @@ class CallReader:
                 return True
             if option.kind == "import" and package_of(option.target) is not None:
                 return True
+            if option.kind == "value" and self._makes_function(scope, option):
+                return True
         return False
+
+    def _makes_function(self, scope: Scope, option: Meaning) -> bool:
+        maker = self.reader.outline.makers.get(option.place, "") if not option.home else ""
+        return maker == "<lambda>" or (bool(maker) and self.functions.makes_function(maker, scope))
 
 
 class _Calls:

@@ -11,6 +11,7 @@ from tfsavelint.facts.classes import ClassReader
 from tfsavelint.facts.functions import read_functions
 from tfsavelint.facts.lambdas import read_lambdas
 from tfsavelint.facts.models import read_models
+from tfsavelint.facts.plain_registrations import defined_order, read_plain_registrations
 from tfsavelint.facts.project import ProjectFile
 from tfsavelint.facts.saved import SavedReader
 from tfsavelint.facts.scripts import calls_any, runs_as_script
@@ -52,6 +53,8 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
         calls_any(parsed.outline, {"enable_unsafe_deserialization"}),
         runs_as_script(parsed.outline, found.calls),
         tuple(SavedReader(reader, found, slicer, models).read()),
+        read_plain_registrations(reader, set(file.lineage.own())),
+        defined_order(parsed.outline),
     )
 
 

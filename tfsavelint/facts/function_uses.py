@@ -110,6 +110,20 @@ class FunctionUses:
         for name, value in _named(node, ()):
             self._given(_Argument(value, place.segment, place.scope), f"{target}({name}=...)", "own argument", place)
 
+    def makes_function(self, maker: str, scope: Scope) -> bool:
+        """Whether calling that name gives a function, as far as the outline tells."""
+        for option in meanings(scope, maker):
+            factory = self._functions.get(option.target) if option.kind in ("function", "class") else None
+            if option.target == "functools.partial" or (factory is not None and self._is_factory(factory)):
+                return True
+        return False
+
+    @staticmethod
+    def _is_factory(function: FunctionOutline) -> bool:
+        bound = function.scope.bindings
+        names = (bound.get(name, ()) for name in function.returned if name is not None)
+        return function.returns_lambda or any(item.kind in ("function", "value") for found in names for item in found)
+
     def _given(self, item: _Argument, role: str, slot: str, place: UsePlace) -> None:
         for function, lambda_, form, factory, nested in self._resolve(item):
             anchor = self.reader.segments.anchor(item.segment, item.node)
@@ -172,6 +186,7 @@ class FunctionUses:
             return
         options = meanings(item.scope, name)
         if len(options) != 1:
+            yield from self._bound(name, item)
             return
         option = options[0]
         if option.kind == "function" and option.home:
@@ -182,6 +197,17 @@ class FunctionUses:
             found = self.reader.assigned(option)
             if found is not None:
                 yield from self._resolve(item.at(found[1], segment=found[0]))
+
+    def _bound(self, name: str, item: _Argument) -> Iterator[tuple[str | None, _Argument | None, str, str, bool]]:
+        """``losses.weighted``, where ``losses`` was made of a class of the file that has such a method."""
+        head, _, attribute = name.rpartition(".")
+        options = meanings(item.scope, head) if head else ()
+        made = self.reader.assigned(options[0]) if len(options) == 1 else None
+        call = dotted(made[1].func) if made is not None and isinstance(made[1], cst.Call) else None
+        for owner in meanings(item.scope, call) if call is not None else ():
+            method = self._functions.get(f"{owner.target}.{attribute}") if owner.kind == "class" else None
+            if method is not None and not method.decorated:
+                yield method.qualname, None, "method", item.factory, item.nested
 
     def _called(self, node: cst.Call, item: _Argument) -> Iterator[tuple[str | None, _Argument | None, str, str, bool]]:
         name = dotted(node.func)
@@ -197,7 +223,7 @@ class FunctionUses:
     def _made(self, option: Meaning, item: _Argument) -> Iterator[tuple[str | None, _Argument | None, str, str, bool]]:
         """What a factory returns: a function defined inside it, or a lambda."""
         factory = self._functions[option.target]
-        if not any(returned is not None for returned in factory.returned) and not factory.returns_lambda:
+        if not self._is_factory(factory):
             return
         inner = _inside(factory)
         for returned in dict.fromkeys(factory.returned):

@@ -12,14 +12,17 @@ from tfsavelint.source.outline import FunctionOutline
 
 
 def read_functions(reader: Reader, uses: Iterable[FunctionUse], registrations: Registrations) -> tuple[FunctionFact, ...]:
-    """The functions that some use gives to Keras, in the order of their first uses."""
+    """The functions that some use gives to Keras, in the order of their first uses, and then those that are registered."""
     by_name = {item.qualname: item for item in reader.outline.functions}
     used: dict[str, list[FunctionUse]] = {}
     for use in uses:
         if use.function is not None:
             used.setdefault(use.function, []).append(use)
+    for name, function in by_name.items():
+        if function.decorated or name in registrations.by_name:
+            used.setdefault(name, [])
     made = (_function(by_name[name], found, reader, registrations) for name, found in used.items() if name in by_name)
-    return tuple(item for item in made if item is not None)
+    return tuple(item for item in made if item is not None and (item.uses or item.registration is not None))
 
 
 def _function(

@@ -352,12 +352,21 @@ class NameFact:
 
 
 @dataclass(frozen=True)
+class PlainRegistration:
+    """A class of no Keras base and without a ``get_config`` that is registered with Keras."""
+
+    name: str
+    anchor: Anchor
+
+
+@dataclass(frozen=True)
 class FileFacts:
     """All that is known of one file.
 
     ``opens_scope`` tells that it uses ``custom_object_scope``, ``opens_folders`` that it speaks of Orbax checkpoints,
     ``unsafe`` that it allows unsafe loading altogether, and ``script`` that a save of it runs when the file itself is
-    run, so that its classes belong to ``__main__``.
+    run, so that its classes belong to ``__main__``. ``registered_order`` are the classes and functions as the file
+    defines them, which is the order in which they are registered.
     ``imported`` are the classes of other files that this one makes: they have no row here. ``loads_elsewhere`` are the
     loads of the project's other files that use what this one defines; their instances and uses are among its own.
     ``saved`` pairs a call's anchor with the model that it saves.
@@ -382,6 +391,8 @@ class FileFacts:
     unsafe: bool = False
     script: bool = False
     saved: tuple[tuple[Anchor, ModelFact], ...] = ()
+    plain_registrations: tuple[PlainRegistration, ...] = ()
+    registered_order: tuple[str, ...] = ()
 
     def class_(self, qualname: str) -> ClassFact | None:
         """The class of that qualified name, or key."""

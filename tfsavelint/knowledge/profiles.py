@@ -259,6 +259,12 @@ ENTRIES: tuple[Entry, ...] = (
         ),
     ),
     Entry(
+        "duplicate_registration_raises",
+        "2.12 refuses a key that is taken ('has already been registered to'), later ones overwrite it silently "
+        "(saving/object_registration.py register_keras_serializable; observed)",
+        (("keras", (2, 11), True), ("keras", (2, 13), False), ("tf_keras", (2, 15), False), ("keras", (3, 0), False)),
+    ),
+    Entry(
         "lambda_globals",
         "where a Lambda's code looks for globals after loading: Keras 2 in its module, if imported, else in Keras's own "
         "(lambda_layer.py _parse_function_from_config); Keras 3 only in Keras's own (utils/python_utils.py func_load)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tfsavelint.facts.types import FileFacts, NameFact, ThirdPartyImport
+from tfsavelint.facts.types import FileFacts, NameFact, PlainRegistration, ThirdPartyImport
 from tfsavelint.knowledge import names
 from tfsavelint.knowledge.third_party import PACKAGES
 from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing
@@ -64,4 +64,11 @@ def file_construct(facts: FileFacts, profile: Profile) -> Result:
         found = name_construct(name, profile)
         if name.at_import and found.reasons:
             return found
+    for plain in facts.plain_registrations:
+        return plain_construct(plain)
     return OK
+
+
+def plain_construct(item: PlainRegistration) -> Result:
+    """A class without ``get_config`` stops the file where it is registered (``register_keras_serializable``)."""
+    return failing(because("registered-without-config", item.anchor, name=item.name))

@@ -11,7 +11,7 @@ from tfsavelint.model import Format
 from tfsavelint.protocol.formats import written
 from tfsavelint.protocol.lambdas import code_locate
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing, worst
-from tfsavelint.protocol.shadowing import shadowed
+from tfsavelint.protocol.shadowing import function_reason, function_shadowed
 from tfsavelint.source.segments import Anchor
 from tfsavelint.targets import Profile
 
@@ -62,10 +62,22 @@ def _use(function: FunctionFact, use: FunctionUse, facts: FileFacts, profile: Pr
         return OK
     if registered is None:
         return UNKNOWN
-    replaced = shadowed(function.name, slot, False, profile, fmt)
+    replaced = function_shadowed(function.name, slot, profile, fmt)
     if replaced is not False:
         return OK if replaced else UNKNOWN
     return failing(_lost(function, use))
+
+
+def function_compare(function: FunctionFact, facts: FileFacts, profile: Profile, fmt: Format) -> Result:
+    """Whether the function that comes back is the one that was saved, and not a built-in of its name."""
+    fmt = written(fmt, profile)
+    for use in stored_uses(function, facts):
+        slot = slot_of(use)
+        if use.form == "partial" or slot not in profile.unregistered_functions_lost.get(fmt.value, ()):
+            continue
+        if _by_registration(function, use) is False and function_shadowed(function.name, slot, profile, fmt):
+            return failing(function_reason(function, use, facts))
+    return OK
 
 
 def slot_of(use: FunctionUse) -> str:

@@ -11,7 +11,7 @@ from tfsavelint.knowledge.third_party import Package
 from tfsavelint.model import Format
 from tfsavelint.protocol.formats import written
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
-from tfsavelint.protocol.shadowing import is_builtin, shadowed
+from tfsavelint.protocol.shadowing import class_reason, class_shadowed, is_builtin
 from tfsavelint.source.segments import Anchor
 from tfsavelint.targets import Profile
 
@@ -36,11 +36,22 @@ def class_locate(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
     if registered is None:
         return UNKNOWN
     found = _by_module(cls, part, facts, profile, fmt)
-    replaced = shadowed(cls.name, part, found, profile, fmt)
+    replaced = class_shadowed(cls.name, part, profile, fmt)
     if replaced is not False:
         # A built-in of that name is found in its place, which is no failure of this stage.
-        return OK if replaced else UNKNOWN
+        return OK if replaced or found else UNKNOWN
     return OK if found else failing(_lost(cls))
+
+
+def class_replaced(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format) -> Reason | None:
+    """Why another class comes back than the one that was saved, if a built-in of its name does."""
+    fmt = written(fmt, profile)
+    if fmt not in (Format.KERAS, Format.H5) or _by_registration(cls) is not False:
+        return None
+    part = _part(cls)
+    if part in profile.unregistered_revived.get(fmt.value, ()) or _by_module(cls, part, facts, profile, fmt):
+        return None
+    return class_reason(cls) if class_shadowed(cls.name, part, profile, fmt) else None
 
 
 def _part(cls: ClassFact) -> str:

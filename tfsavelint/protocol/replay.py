@@ -23,10 +23,11 @@ from tfsavelint.protocol.config import config_stage
 from tfsavelint.protocol.construct import file_construct
 from tfsavelint.protocol.encode import class_encode
 from tfsavelint.protocol.formats import written
-from tfsavelint.protocol.functions import function_encode, function_locate, lambda_locate, stored_uses
+from tfsavelint.protocol.functions import function_compare, function_encode, function_locate, lambda_locate, stored_uses
 from tfsavelint.protocol.lambdas import lambda_rebuild
-from tfsavelint.protocol.locate import class_locate, third_party_locate
+from tfsavelint.protocol.locate import class_locate, class_replaced, third_party_locate
 from tfsavelint.protocol.rebuild import class_rebuild
+from tfsavelint.protocol.registering import class_construct, function_construct, replaced
 from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing, worst
 from tfsavelint.protocol.write import class_write
 from tfsavelint.targets import Profile
@@ -39,7 +40,7 @@ _CODE_ONLY = frozenset({Format.WEIGHTS, Format.CHECKPOINT})
 def replay_class(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format) -> Stages:
     """The replay of a class, saved as part of a model."""
     stages: Stages = dict.fromkeys(STAGES, OK)
-    stages[Stage.CONSTRUCT] = file_construct(facts, profile)
+    stages[Stage.CONSTRUCT] = worst([file_construct(facts, profile), class_construct(cls, facts, profile)])
     stages[Stage.WRITE] = class_write(cls, profile, fmt)
     stages[Stage.STATE] = _state(cls)
     if fmt in _CODE_ONLY:
@@ -54,6 +55,9 @@ def replay_class(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
     returning = class_compare(cls, facts, profile, fmt, stages[Stage.CONFIG], stages[Stage.STATE])
     stages[Stage.STATE] = worst([stages[Stage.STATE], returning.state])
     stages[Stage.COMPARE] = returning.compare
+    other = class_replaced(cls, facts, profile, fmt) or replaced(cls, facts, profile)
+    if other is not None:
+        stages[Stage.REBUILD], stages[Stage.COMPARE] = UNKNOWN, failing(other)
     return _after_config(stages)
 
 
@@ -83,9 +87,13 @@ def _state(cls: ClassFact) -> Result:
 def replay_function(function: FunctionFact, facts: FileFacts, profile: Profile, fmt: Format) -> Stages:
     """The replay of a plain function: all but locate are the caller's affair."""
     stages: Stages = dict.fromkeys(STAGES, OK)
-    stages[Stage.CONSTRUCT] = file_construct(facts, profile)
+    stages[Stage.CONSTRUCT] = worst([file_construct(facts, profile), function_construct(function, facts, profile)])
     stages[Stage.ENCODE] = function_encode(function, facts, profile, fmt)
     stages[Stage.LOCATE] = function_locate(function, facts, profile, fmt)
+    stages[Stage.COMPARE] = function_compare(function, facts, profile, fmt)
+    other = replaced(function, facts, profile)
+    if other is not None and stored_uses(function, facts):
+        stages[Stage.COMPARE] = failing(other)
     return _after_config(stages)
 
 

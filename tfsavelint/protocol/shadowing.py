@@ -1,23 +1,21 @@
 """An object that is called like one of Keras's own: which of the two a loader finds.
 
-Keras 2 ``layers/serialization.py`` and its likes look into the table of built-ins after the registry, and so does the
+Keras 2's ``layers/serialization.py`` looks into the table of built-ins before anything but the registry, and so does the
 legacy reader of Keras 3 (``legacy/saving/serialization.py``); functions are stored without a module, so that a built-in
-of the same name answers (``saving/serialization_lib.py _retrieve_class_or_fn``).
+of the same name answers (``saving/serialization_lib.py _retrieve_class_or_fn``, which tries ``BUILTIN_MODULES``).
 """
 
 from __future__ import annotations
 
+from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact, FunctionUse
 from tfsavelint.knowledge.builtin_names import BY_GENERATION, SOMETIMES
 from tfsavelint.model import Format
+from tfsavelint.protocol.result import Reason, because
 from tfsavelint.targets import Profile
 
-
-def shadowed(name: str, part: str, found: bool, profile: Profile, fmt: Format) -> bool | None:
-    """Whether a built-in of that name is taken for an object that registration doesn't find; None where untold.
-
-    ``found`` tells that the recorded module leads to it.
-    """
-    return False
+_OF_SLOT = {"activation": "activation", "loss": "loss", "nested loss": "loss", "metric": "metric"}
+_BY_NAME = ("activation", "loss", "metric", "initializer", "regularizer", "constraint", "optimizer")
+"""The modules among which the name of a function is looked up, whatever part it plays."""
 
 
 def is_builtin(name: str, part: str, profile: Profile) -> bool | None:
@@ -25,3 +23,34 @@ def is_builtin(name: str, part: str, profile: Profile) -> bool | None:
     if name in BY_GENERATION[profile.generation].get(part, ()):
         return True
     return None if name in SOMETIMES.get(part, ()) else False
+
+
+def class_shadowed(name: str, part: str, profile: Profile, fmt: Format) -> bool | None:
+    """Whether a built-in is taken for a class of that name which registration doesn't find; None where untold."""
+    part = "layer" if part in ("cell", "model") else part
+    builtin = is_builtin(name, part, profile)
+    if builtin is False or (part == "layer" and profile.generation == 3 and fmt is Format.KERAS):
+        return False
+    if part != "layer" or fmt not in (Format.KERAS, Format.H5):
+        return None
+    return builtin
+
+
+def function_shadowed(name: str, slot: str, profile: Profile, fmt: Format) -> bool | None:
+    """The same for a function, in the part that it plays."""
+    known = [is_builtin(name, part, profile) for part in _BY_NAME]
+    if not any(answer is not False for answer in known):
+        return False
+    if slot not in _OF_SLOT or fmt not in (Format.KERAS, Format.H5):
+        return None
+    return is_builtin(name, _OF_SLOT[slot], profile) or None
+
+
+def class_reason(cls: ClassFact) -> Reason:
+    """Why a class comes back as another."""
+    return because("name-shadows-built-in", cls.anchor, name=cls.name, sort=cls.kind)
+
+
+def function_reason(function: FunctionFact, use: FunctionUse, facts: FileFacts) -> Reason:
+    """Why a function comes back as another."""
+    return because("name-shadows-built-in", function.anchor, name=function.name, sort=use.slot)

@@ -10,7 +10,15 @@ from tfsavelint.protocol.call_replay import loads_uncompiled
 from tfsavelint.protocol.result import Reason
 from tfsavelint.source.names import local_name
 
-_FOUND_BY_THE_LOADER = frozenset({"class-not-registered", "function-not-registered"})
+_FOUND_BY_THE_LOADER = frozenset(
+    {
+        *("class-not-registered", "function-not-registered"),
+        *("class-in-function", "function-in-function", "bound-method-as-object"),
+    }
+)
+"""What a loader can pass by hand."""
+_NEEDED_BY_COMPILE = frozenset({*_FOUND_BY_THE_LOADER, "lambda-as-object"})
+"""What a loader does without if it leaves the compilation out."""
 
 
 def silent(
@@ -21,11 +29,10 @@ def silent(
         if never_saved(fact, facts) is not None:
             return True
         return reason.fault in _FOUND_BY_THE_LOADER and _every_load_passes(fact.name, facts)
-    if isinstance(fact, FunctionFact):
-        if reason.fault not in _FOUND_BY_THE_LOADER:
-            return False
-        compiled = all(use.role.startswith("compile(") for use in fact.uses)
-        return _every_load_passes(fact.name, facts) or (compiled and loads_uncompiled(facts))
+    if isinstance(fact, (FunctionFact, LambdaFact)):
+        passed = reason.fault in _FOUND_BY_THE_LOADER and _every_load_passes(fact.name, facts)
+        compiled = reason.fault in _NEEDED_BY_COMPILE and all(use.compiled for use in fact.uses)
+        return passed or (compiled and loads_uncompiled(facts))
     return isinstance(fact, ThirdPartyUse) and fact.inside is not None
 
 

@@ -153,6 +153,8 @@ class Outline:
     """Everything that one walk over a file's tree finds.
 
     ``attributes`` are assignments to a dotted name alone: the scope, the name, and the statement's number.
+    ``makers`` tells of assignments, by the number of their place, what makes their value: ``<lambda>``, or the dotted
+    name of what is called.
     """
 
     module: Scope
@@ -163,6 +165,7 @@ class Outline:
     uses: list[NameUse] = field(default_factory=list)
     imports: list[tuple[str, int]] = field(default_factory=list)
     attributes: list[tuple[Scope, str, int]] = field(default_factory=list)
+    makers: dict[int, str] = field(default_factory=dict)
 
 
 def dotted_name(node: ast.expr) -> str | None:

@@ -95,6 +95,9 @@ class _Walk:
         if target is not None and "." in target:
             self.result.attributes.append((scope, target, number))
         _bind_assignment(node, scope, number)
+        maker = _maker(getattr(node, "value", None)) if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
+        if maker is not None:
+            self.result.makers[number] = maker
 
     def compound(self, node: ast.stmt, children: list[list[ast.stmt]], scope: Scope, around: _Around) -> None:
         heads: list[ast.AST] = []
@@ -282,6 +285,12 @@ def _bind_parts(target: ast.Tuple | ast.List, scope: Scope, number: int) -> None
             scope.bind(item.id, Binding("part", str(index), number))
         else:
             _bind_opaque(item, scope)
+
+
+def _maker(value: ast.expr | None) -> str | None:
+    if isinstance(value, ast.Lambda):
+        return "<lambda>"
+    return dotted_name(value.func) if isinstance(value, ast.Call) else None
 
 
 def _value_binding(name: str, value: ast.expr, number: int) -> Binding:
