@@ -17,8 +17,8 @@ def held_attributes(line: tuple[Constructor, ...]) -> dict[str, Term]:
     if above:
         call = base_call(own)
         if call is not None:
-            given = _passed(call, above[0])
-            inherited = {name: _substituted(term, given) for name, term in held_attributes(above).items()}
+            given = passed_up(call, above[0])
+            inherited = {name: substituted(term, given) for name, term in held_attributes(above).items()}
     return {**inherited, **dict(own.attributes)}
 
 
@@ -28,7 +28,7 @@ def base_call(constructor: Constructor) -> BaseCall | None:
     return calls[0] if len(calls) == 1 and not calls[0].guarded else None
 
 
-def _passed(call: BaseCall, base: Constructor) -> dict[str, Term]:
+def passed_up(call: BaseCall, base: Constructor) -> dict[str, Term]:
     """What each parameter of the base gets, in terms of the subclass's arguments."""
     given: dict[str, Term] = {}
     names = [item.name for item in base.parameters]
@@ -44,12 +44,13 @@ def _passed(call: BaseCall, base: Constructor) -> dict[str, Term]:
     return given
 
 
-def _substituted(term: Term, given: dict[str, Term]) -> Term:
+def substituted(term: Term, given: dict[str, Term]) -> Term:
+    """A term over the base's arguments, in terms of what a subclass gives for them."""
     if term.op is Op.ARGUMENT:
         return given.get(term.name, NOTHING_KNOWN)
     if not term.of:
         return term
-    parts = tuple(_substituted(part, given) for part in term.of)
+    parts = tuple(substituted(part, given) for part in term.of)
     tested = frozenset(name for key in term.tested for name in given.get(key, NOTHING_KNOWN).mentions(Op.ARGUMENT))
     return Term(term.op, term.name, parts, term.value, tested)
 

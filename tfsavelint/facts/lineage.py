@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tfsavelint.knowledge.bases import kind_of
+from tfsavelint.knowledge.bases import base_path, kind_of
 from tfsavelint.model import Kind
 from tfsavelint.source.names import OTHER_KERAS, Meaning, Scope, home_of, local_name, meanings
 from tfsavelint.source.outline import ClassOutline, Outline
@@ -167,7 +167,7 @@ def _keras(options: tuple[Meaning, ...]) -> KerasBase | None:
     kind = kinds.pop()
     if kind is None or kinds:
         return None
-    paths = {name.path for name in found}
+    paths = {base_path(name.path) for name in found}
     roots = {name.root for name in found}
     told = len(paths) == 1 and OTHER_KERAS not in roots
     return KerasBase(kind, tuple(sorted(roots)), paths.pop() if told else None)

@@ -6,7 +6,7 @@ them, by the table of Keras's classes (``builtin_classes``). A test holds the tw
 
 from __future__ import annotations
 
-from tfsavelint.knowledge.builtin_classes import builtin_kind
+from tfsavelint.knowledge.builtin_classes import builtin_kind, public_path
 from tfsavelint.model import Kind
 
 _EXACT: dict[str, Kind] = {
@@ -61,6 +61,13 @@ def kind_of(path: str) -> Kind | None:
     if module in _BY_MODULE:
         return _BY_MODULE[module]
     return builtin_kind(path) if module.partition(".")[0] not in _NOTHING_BELOW else None
+
+
+def base_path(path: str) -> str:
+    """The public path of the class at a path, where it has one: ``src.layers.layer.Layer`` is ``layers.Layer``."""
+    if path in _EXACT or path.rpartition(".")[0] in _BY_MODULE:
+        return path
+    return public_path(path) or path
 
 
 _NOTHING_BELOW = frozenset(

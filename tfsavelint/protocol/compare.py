@@ -15,11 +15,12 @@ from tfsavelint.model import Format, Outcome
 from tfsavelint.protocol.automatic import surplus
 from tfsavelint.protocol.formats import written
 from tfsavelint.protocol.given import Given, extra_values, given
+from tfsavelint.protocol.parents import Parent, decides_shape, parent_of
 from tfsavelint.protocol.rebuild import lost_argument
 from tfsavelint.protocol.remade import Call, remade
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
 from tfsavelint.protocol.returning import changed_types, value_anchor
-from tfsavelint.protocol.stored import Keys, stored
+from tfsavelint.protocol.stored import Keys, Stored, stored
 from tfsavelint.targets import Profile
 
 _BASE_ARGUMENTS = frozenset(
@@ -28,7 +29,6 @@ _BASE_ARGUMENTS = frozenset(
         *("input_shape", "input_dim", "batch_input_shape", "batch_size", "weights", "input_dtype"),
     }
 )
-_SIZES = frozenset({"units", "filters", "kernel_size", "input_dim", "output_dim", "num_heads", "key_dim", "value_dim"})
 _BASE_DEFAULTS = (None, True, "float32", "auto", "sum_over_batch_size")
 _VISIBLE = {"layer": ("dtype", "trainable"), "cell": ("dtype",), "loss": ("reduction",), "metric": ("dtype",)}
 
@@ -49,7 +49,7 @@ def class_compare(
 ) -> Returning:
     """What comes back different: an argument that silently returns to its default is not the same object."""
     keys = stored(cls, facts, profile, config)
-    call = remade(cls, keys, profile) if keys is not None else None
+    call = remade(cls, keys) if keys is not None else None
     if keys is None or call is None or not cls.known:
         return _NOT_TOLD
     faults: list[tuple[str, Reason]] = []
@@ -66,10 +66,11 @@ def class_compare(
         faults.append(
             ("", because("variadic-lost", cls.constructor.anchor, cls=cls.name, argument=f"*{cls.constructor.varargs}"))
         )
-    shaped = [reason for name, reason in faults if _shapes(cls, name)]
+    parent = parent_of(cls, profile)
+    shaped = [reason for name, reason in faults if _shapes(cls, name, parent)]
     if written(fmt, profile) is Format.KERAS and (built := changed_types(cls, facts, keys, building=True)) is not None:
         shaped.append(built)
-    others = [reason for name, reason in faults if not _shapes(cls, name)]
+    others = [reason for name, reason in faults if not _shapes(cls, name, parent)]
     if shaped:
         return Returning(failing(*shaped), UNKNOWN)
     if others:
@@ -84,11 +85,11 @@ def _records_default(cls: ClassFact, profile: Profile, name: str) -> bool:
     return automatic and name not in profile.layer_keys_always
 
 
-def _shapes(cls: ClassFact, name: str) -> bool:
+def _shapes(cls: ClassFact, name: str, parent: Parent | None) -> bool:
     """Whether an argument decides the shape of a weight."""
     if not name:
         return False
-    if not cls.plain_base and name in _SIZES:
+    if parent is not None and decides_shape(parent, name):
         return True
     holders = {attribute for attribute, term in cls.holds.items() if name in term.mentions(Op.ARGUMENT)}
     return any(name in item.shaping or holders & item.shaping for item in cls.constructors)
@@ -131,6 +132,8 @@ def _changed(cls: ClassFact, item: Given, keys: Keys, call: Call) -> Reason | bo
         return None
     if passed.op is not Op.KEY:
         return True if passed.op in (Op.DESERIALIZE, Op.EITHER, Op.CAST) else None
+    if key.term is None and key.key is None and not cls.plain_base:
+        return _handed_up(cls, key, name)
     if key.term is None or (key.term.op is Op.ATTRIBUTE and key.term.name == name and name in _BASE_ARGUMENTS):
         return True
     if key.term == Term(Op.ARGUMENT, name):
@@ -138,6 +141,17 @@ def _changed(cls: ClassFact, item: Given, keys: Keys, call: Call) -> Reason | bo
     answer = settled(key.term, name)
     if answer is False:
         return because("argument-changed", value_anchor(cls, key), cls=cls.name, argument=name)
+    return answer
+
+
+def _handed_up(cls: ClassFact, key: Stored, name: str) -> Reason | bool | None:
+    """An argument that the parent stores: as it was given, or as the constructor made it."""
+    if key.handed is None:
+        return None
+    answer = True if key.handed == Term(Op.ARGUMENT, name) else settled(key.handed, name)
+    if answer is False and cls.constructor is not None:
+        anchor = cls.constructor.anchor if cls.constructor.owner == cls.qualname else cls.anchor
+        return because("argument-changed", anchor, cls=cls.name, argument=name)
     return answer
 
 

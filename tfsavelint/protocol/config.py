@@ -11,6 +11,7 @@ from tfsavelint.facts.signatures import Config
 from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.knowledge.base_attributes import BASE_ATTRIBUTES
 from tfsavelint.protocol.automatic import automatic_config
+from tfsavelint.protocol.parents import parent_of
 from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing
 from tfsavelint.targets import Profile
 
@@ -23,6 +24,11 @@ def config_stage(cls: ClassFact, facts: FileFacts, profile: Profile) -> Result:
         return UNKNOWN
     if cls.config is not None:
         return _written(cls, cls.config)
+    parent = parent_of(cls, profile)
+    if parent is not None and not parent.has_config:
+        return failing(because("no-default-config", cls.anchor, cls=cls.name, kind=cls.kind))
+    if parent is not None and parent.automatic and cls.kind in ("layer", "cell"):
+        return automatic_config(cls, facts, profile)
     if not cls.plain_base:
         return OK
     if cls.kind in _WITHOUT_DEFAULT:

@@ -9,21 +9,13 @@ from __future__ import annotations
 from tfsavelint.facts.signatures import Constructor
 from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.model import Format, Outcome
-from tfsavelint.protocol.base import accepted_by_base, base_keys, bound_names, builtin_base
+from tfsavelint.protocol.parents import LAYER_KEYWORDS, Parent, base_parameters, names_given, parent_of
 from tfsavelint.protocol.remade import Call, remade
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
 from tfsavelint.protocol.returning import returned_values
 from tfsavelint.protocol.stored import Keys, stored
 from tfsavelint.source.segments import Anchor
 from tfsavelint.targets import Profile
-
-_BASE_KEYWORDS = frozenset(
-    {
-        *("activity_regularizer", "autocast", "input_shape", "batch_input_shape", "batch_shape", "input_dim"),
-        *("batch_size", "weights", "implementation", "dynamic", "input_dtype"),
-    }
-)
-"""What a Layer's constructor takes besides its config's keys (Keras 2 ``engine/base_layer.py``, 3 ``layers/layer.py``)."""
 
 
 def class_rebuild(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format, config: Result) -> Result:
@@ -32,14 +24,18 @@ def class_rebuild(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Forma
     if broken is not None and cls.known:
         return failing(broken)
     keys = stored(cls, facts, profile, config)
-    call = remade(cls, keys, profile) if keys is not None else None
+    call = remade(cls, keys) if keys is not None else None
     if keys is None or call is None:
         return UNKNOWN
-    base = {*(base_keys(cls, profile) or ()), *profile.layer_keys_always, *profile.automatic_config_adds}
+    parent = parent_of(cls, profile)
+    base = {*_base_keys(cls, parent, profile), *profile.layer_keys_always, *profile.automatic_config_adds}
+    if cls.constructor is None and parent is not None:
+        answers = {parent.accepts(name, profile) for name in call.keywords if name not in keys or keys[name].key}
+        return OK if answers <= {True} else UNKNOWN
     if cls.constructor is None:
-        known = set(call.keywords) <= base | _BASE_KEYWORDS | accepted_by_base(cls, profile)
-        return OK if known and (not call.positional or not cls.plain_base) else UNKNOWN
-    checks = (_twice(cls, call, profile), _unexpected(cls, call, base, profile), _missing(cls, keys, call))
+        taken = set(call.keywords) <= base | LAYER_KEYWORDS | base_parameters(cls, profile)
+        return OK if taken and not call.positional else UNKNOWN
+    checks = (_twice(cls, keys, call, parent), _unexpected(cls, call, base, parent, profile), _missing(cls, keys, call))
     faults = [item for item in checks if item is not None]
     if len(faults) > 1 and faults[-1].fault == "required-not-in-config" and faults[-2].fault == "own-key-refused":
         faults.pop()  # the key has the wrong name: one cause
@@ -49,6 +45,12 @@ def class_rebuild(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Forma
         return UNKNOWN
     values = returned_values(cls, facts, profile, fmt, keys, call)
     return values if values.outcome is not Outcome.OK or call.certain else UNKNOWN
+
+
+def _base_keys(cls: ClassFact, parent: Parent | None, profile: Profile) -> tuple[str, ...]:
+    if parent is not None and not parent.automatic:
+        return parent.known.super_keys or ()
+    return profile.base_config_keys.get(cls.kind, ())
 
 
 def _required(cls: ClassFact, name: str) -> bool:
@@ -76,26 +78,28 @@ def surplus_keys(constructor: Constructor, call: Call) -> set[str]:
     return set(call.keywords) - named if constructor.kwargs is not None else set()
 
 
-def _twice(cls: ClassFact, call: Call, profile: Profile) -> Reason | None:
-    """``super().__init__(name="x", **kwargs)`` when the config brings the name, too."""
+def _twice(cls: ClassFact, keys: Keys, call: Call, parent: Parent | None) -> Reason | None:
+    """``super().__init__(name="x", **kwargs)`` when the config brings the name, too; so by position."""
     constructor = cls.constructor
     assert constructor is not None
+    placed = sum(item.position is not None and item.position >= 0 for item in keys.values())
+    for item in constructor.parameters[:placed] if not cls.from_config else ():
+        if item.name in keys and keys[item.name].position is None:
+            anchor = constructor.anchor if constructor.owner == cls.qualname else cls.anchor
+            return because("passed-twice", anchor, cls=cls.name, key=item.name)
     surplus = surplus_keys(constructor, call) - constructor.inserted
+    above = cls.constructors[1] if len(cls.constructors) > 1 else None
     for passed in constructor.base_calls:
         if not passed.forwards or passed.guarded:
             continue
-        named = {name for name, _ in passed.keywords}
-        builtin = builtin_base(cls, profile)
-        if len(cls.constructors) == 1 and builtin is not None and not cls.plain_base:
-            named |= set(bound_names(passed, builtin))
-        double = sorted(surplus & named)
+        double = sorted(surplus & names_given(passed, above, parent))
         if double:
             anchor = passed.anchor if constructor.owner == cls.qualname else cls.anchor
             return because("passed-twice", anchor, cls=cls.name, key=double[0])
     return None
 
 
-def _unexpected(cls: ClassFact, call: Call, base: set[str], profile: Profile) -> Reason | None:
+def _unexpected(cls: ClassFact, call: Call, base: set[str], parent: Parent | None, profile: Profile) -> Reason | None:
     constructor = cls.constructor
     assert constructor is not None
     refused = [key for key in call.keywords if not constructor.accepts(key)]
@@ -103,7 +107,7 @@ def _unexpected(cls: ClassFact, call: Call, base: set[str], profile: Profile) ->
     of_base = [key for key in refused if key in base]
     if of_base:
         return because("base-key-refused", anchor, cls=cls.name, key=of_base[0])
-    own = refused or _refused_by_base(cls, call, base, profile)
+    own = refused or _refused_by_base(cls, call, base, parent, profile)
     if not own:
         return None
     by_position = constructor.parameter(own[0])
@@ -121,7 +125,7 @@ def key_anchor(cls: ClassFact, key: str) -> Anchor:
     return found.value.anchor if found is not None and found.value.anchor is not None else cls.config.anchor
 
 
-def _refused_by_base(cls: ClassFact, call: Call, base: set[str], profile: Profile) -> list[str]:
+def _refused_by_base(cls: ClassFact, call: Call, base: set[str], parent: Parent | None, profile: Profile) -> list[str]:
     """The keys that only ``**kwargs`` takes, and that no constructor above knows."""
     surplus = surplus_keys(cls.constructors[0], call) if cls.constructors else set()
     for constructor, above in zip(cls.constructors, (*cls.constructors[1:], None), strict=False):
@@ -131,7 +135,9 @@ def _refused_by_base(cls: ClassFact, call: Call, base: set[str], profile: Profil
         if above is None:
             if cls.kind not in ("layer", "cell", "model", "metric", "loss"):
                 return sorted(surplus - base) if cls.plain_base and cls.kind != "optimizer" else []
-            return sorted(surplus - base - _BASE_KEYWORDS - accepted_by_base(cls, profile))
+            if parent is not None:
+                return sorted(key for key in surplus - base if parent.accepts(key, profile) is False)
+            return sorted(surplus - base - LAYER_KEYWORDS - base_parameters(cls, profile)) if cls.plain_base else []
         surplus -= {item.name for item in above.parameters} | above.popped
         if above.kwargs is None:
             return []

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 
 from tfsavelint.facts.lattice import Op, Term
 from tfsavelint.facts.types import ClassFact
-from tfsavelint.protocol.base import come_back
 from tfsavelint.protocol.stored import Keys
-from tfsavelint.targets import Profile
 
 
 @dataclass(frozen=True)
@@ -24,16 +22,15 @@ class Call:
     certain: bool = True
 
 
-def remade(cls: ClassFact, keys: Keys, profile: Profile) -> Call | None:
+def remade(cls: ClassFact, keys: Keys) -> Call | None:
     """The call of the constructor; None where ``from_config`` can't be followed."""
     names = [item.name for item in cls.constructor.parameters] if cls.constructor is not None else []
     passed = {name: Term(Op.KEY, name) for name in keys}
     if not cls.from_config:
-        back = come_back(cls, profile, list(keys))
-        if back is None:
-            return None
-        by_position = dict(zip(names, back[1], strict=False))
-        return Call({**{name: passed[name] for name in back[0]}, **by_position}, back[1][len(names) :])
+        placed = sorted((item.position, name) for name, item in keys.items() if item.position is not None)
+        first = tuple(passed[name] for place, name in placed if place >= 0)
+        keywords = {name: term for name, term in passed.items() if keys[name].position is None}
+        return Call({**keywords, **dict(zip(names, first, strict=False))}, first[len(names) :])
     made = cls.remaking
     if made is None or not made.understood or made.returns is False or made.passes_rest is None:
         return None

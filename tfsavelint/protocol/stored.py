@@ -6,23 +6,29 @@ from dataclasses import dataclass
 
 from tfsavelint.facts.holding import resolved
 from tfsavelint.facts.lattice import Op, Term
-from tfsavelint.facts.signatures import Config, ConfigKey
+from tfsavelint.facts.signatures import Config, ConfigKey, Constructor
 from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.model import Outcome
 from tfsavelint.protocol.automatic import automatic_config
-from tfsavelint.protocol.base import base_keys, passed_to_base
+from tfsavelint.protocol.parents import Parent, parent_of
 from tfsavelint.protocol.result import Result
 from tfsavelint.targets import Profile
 
 
 @dataclass(frozen=True)
 class Stored:
-    """One key. ``term`` is None for a key of the base's own; ``always`` is False where a branch leaves it out."""
+    """One key. ``term`` is None for a key of the base's own; ``always`` is False where a branch leaves it out.
+
+    For a parent of Keras's own ``handed`` is what it is given under that name, and ``position`` where its ``from_config``
+    puts it (``parents.Brought``).
+    """
 
     name: str
     term: Term | None
     always: bool = True
     key: ConfigKey | None = None
+    handed: Term | None = None
+    position: int | None = None
 
 
 Keys = dict[str, Stored]
@@ -34,20 +40,34 @@ def stored(cls: ClassFact, facts: FileFacts, profile: Profile, config: Result) -
         return None
     if cls.config is not None:
         return _written(cls, cls.configs, profile) if cls.configs and cls.configs[0].owner == cls.config.owner else None
-    if not cls.plain_base or cls.kind not in ("layer", "cell", "model"):
-        return _of_base(cls, profile)
+    parent = parent_of(cls, profile)
+    if (parent is None and not cls.plain_base) or (parent is not None and not parent.automatic):
+        return _brought(cls, parent) if parent is not None else None
     if cls.kind in ("layer", "cell"):
         return _automatic(cls, profile) if config.outcome is not Outcome.FAIL else None
-    return _model(cls, facts, profile)
+    if cls.kind == "model":
+        return _model(cls, facts, profile)
+    base = profile.base_config_keys.get(cls.kind)
+    return _base(base) if base is not None else None
 
 
-def _of_base(cls: ClassFact, profile: Profile) -> Keys | None:
-    """The keys of Keras's own config, and what the constructor put there."""
-    names = base_keys(cls, profile)
-    if names is None:
+def _brought(cls: ClassFact, parent: Parent) -> Keys | None:
+    """What the config of one of Keras's own classes brings.
+
+    Of a graph the layers come back besides the constructor, which may make them again: all that is sure is that a
+    required argument of a Sequential's is missing (``Sequential.from_config`` calls ``cls(name=name)``).
+    """
+    keys = parent.brings()
+    constructor = cls.constructor
+    if keys is None or (cls.kind == "model" and constructor is not None and not _needs_more(constructor, parent)):
         return None
-    passed = passed_to_base(cls, profile)
-    return {name: Stored(name, passed.get(name)) for name in names}
+    return {item.name: Stored(item.name, None, handed=item.handed, position=item.position) for item in keys}
+
+
+def _needs_more(constructor: Constructor, parent: Parent) -> bool:
+    back = parent.known.back_keys
+    sequential = parent.known.path.endswith(".Sequential")
+    return sequential and any(item.required and item.name not in back for item in constructor.parameters)
 
 
 def _base(names: tuple[str, ...]) -> Keys:
@@ -63,7 +83,12 @@ def _written(cls: ClassFact, configs: tuple[Config, ...], profile: Profile) -> K
         if len(configs) > 1:
             below = _written(cls, configs[1:], profile)
         else:
-            below = _of_base(cls, profile)
+            parent = parent_of(cls, profile)
+            base = profile.base_config_keys.get(cls.kind)
+            if parent is not None:
+                below = _brought(cls, parent)
+            else:
+                below = _base(base) if base is not None and cls.plain_base else None
     if below is None:
         return None
     kept = {name: item for name, item in below.items() if name not in own.removed}
