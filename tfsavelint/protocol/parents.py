@@ -68,7 +68,8 @@ class Parent:
     def brings(self) -> tuple[Brought, ...] | None:
         """The keys of its config, as a subclass gets them; None where that can't be told."""
         keys = self.known.super_keys
-        if keys is None or self.known.returns != "class":
+        # A TypeError is the parent's own constructor missing an argument that a subclass's may give.
+        if keys is None or self.known.returns not in ("class", "TypeError"):
             return None
         handed = self.handed or {}
         used = [key for key in keys if key not in self.known.back_keys]

@@ -31,7 +31,7 @@ def class_rebuild(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Forma
     base = {*_base_keys(cls, parent, profile), *profile.layer_keys_always, *profile.automatic_config_adds}
     if cls.constructor is None and parent is not None:
         answers = {parent.accepts(name, profile) for name in call.keywords if name not in keys or keys[name].key}
-        return OK if answers <= {True} else UNKNOWN
+        return OK if answers <= {True} and parent.known.returns == "class" else UNKNOWN
     if cls.constructor is None:
         taken = set(call.keywords) <= base | LAYER_KEYWORDS | base_parameters(cls, profile)
         return OK if taken and not call.positional else UNKNOWN

@@ -25,6 +25,19 @@ def differences(saved: Snapshot, loaded: Snapshot) -> list[str]:
     if [layer["class"] for layer in before] == [layer["class"] for layer in after]:
         for number, (one, other) in enumerate(zip(before, after)):
             found += _layer(number, one, other)
+    before, after = saved.facts["companions"], loaded.facts["companions"]
+    if [item["class"] for item in before] == [item["class"] for item in after]:
+        for one, other in zip(before, after):
+            found += _companion(one, other)
+    return found
+
+
+def _companion(saved: dict[str, Any], loaded: dict[str, Any]) -> list[str]:
+    """A loss, metric, optimizer, initializer ... of the user's own; one that wasn't compiled again isn't compared."""
+    found = _attributes(saved, loaded)
+    before, after = saved["value"], loaded["value"]
+    if before is not None and after is not None and not math.isclose(before, after, rel_tol=RELATIVE, abs_tol=ABSOLUTE):
+        found.append(f"the value of {saved['class']} on fixed numbers was {before:.6g}, is {after:.6g}")
     return found
 
 
@@ -82,7 +95,7 @@ def _weights(saved: Snapshot, loaded: Snapshot) -> list[str]:
     return [f"weights of layer {', '.join(names)}{more} differ"]
 
 
-def _layer(number: int, saved: dict[str, Any], loaded: dict[str, Any]) -> list[str]:
+def _attributes(saved: dict[str, Any], loaded: dict[str, Any]) -> list[str]:
     found = []
     for name in sorted(saved["attributes"]):
         before = saved["attributes"][name]
@@ -91,6 +104,11 @@ def _layer(number: int, saved: dict[str, Any], loaded: dict[str, Any]) -> list[s
         after = loaded["attributes"][name]
         if not same(before, after):
             found.append(f"`{name}` of {saved['class']} was {_short(before)}, is {_short(after)}")
+    return found
+
+
+def _layer(number: int, saved: dict[str, Any], loaded: dict[str, Any]) -> list[str]:
+    found = _attributes(saved, loaded)
     for name in ("trainable", "policy"):
         if saved[name] != loaded[name]:
             word = "the dtype policy" if name == "policy" else "`trainable`"

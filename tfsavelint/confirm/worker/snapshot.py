@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from . import inputs
+from .companions import companions, value_of
 from .library import is_builtin, keras_of, name_of, tensorflow
 from .subject import call, layers_of
 
@@ -52,6 +53,7 @@ def take(model: Any, values: Any, notes: list[str] | None = None) -> Snapshot:
         arrays[f"weight:{number}"] = _plain_array(weight)
         facts["owners"].append(_owner(weight, layers))
     facts["layers"] = [_layer(layer) for layer in layers]
+    facts["companions"] = [_companion(thing) for thing in companions(model)]
     return Snapshot(arrays, facts)
 
 
@@ -89,6 +91,10 @@ def _layer(layer: Any) -> dict[str, Any]:
         "policy": getattr(policy, "name", None),
         "attributes": {} if is_builtin(layer) else constructor_attributes(layer),
     }
+
+
+def _companion(thing: Any) -> dict[str, Any]:
+    return {"class": type(thing).__qualname__, "attributes": constructor_attributes(thing), "value": value_of(thing)}
 
 
 def constructor_attributes(thing: Any) -> dict[str, Any]:
