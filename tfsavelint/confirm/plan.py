@@ -226,9 +226,12 @@ class _Planner:
         loads: tuple[Step, ...] = ()
         if any(row[stage] is Outcome.FAIL for stage in STAGES[STAGES.index(Stage.LOCATE) :]):
             given = ", ".join(f"{name!r}: {name}" for name in self.custom if "." not in name)
-            statement = f"__import__({self.flavour!r}).models.load_model({call.path.text}, custom_objects={{{given}}})"
+            load = f"__import__({self.flavour!r}).models.load_model({call.path.text}, custom_objects={{{given}}})"
             there = self.sources.before_call(call, definitions=True)
-            loads = (Step(subject, "custom_objects", there, None, Action("statement", statement=statement)),)
+            loads = (Step(subject, "custom_objects", there, None, Action("statement", statement=load)),)
+            if row[Stage.LOCATE] is Outcome.FAIL:
+                bare = f"__import__({self.flavour!r}).models.load_model({call.path.text})"
+                loads = (Step(subject, "imported", there, None, Action("statement", statement=bare)), *loads)
         self.made.attempts.append(Attempt(subject, fmt, Step(subject, None, module, None, action), loads))
 
     def load_call(self, subject: str, call: SaveCall, fmt: Format) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import libcst as cst
 
@@ -48,7 +49,7 @@ class SavedReader:
             return None
         owner = scope.enclosing_class()
         if receiver == "self" or receiver.startswith("super("):
-            return _made_of(call, receiver, (owner,), ()) if owner is not None else None
+            return _made_of(call, receiver, (owner,), (), owner) if owner is not None else None
         if receiver.startswith("self."):
             return self._attribute(call, receiver, scope)
         if _NAME.match(receiver):
@@ -72,7 +73,19 @@ class SavedReader:
             if option.kind == "function":
                 return self.models.get(option.target)
         members, third = members_of(self.found, lambda place, line: place == call.scope and line == call.line)
-        return _made_of(call, receiver, members, third)
+        return _made_of(call, receiver, members, third, self._class(name, scope))
+
+    def _class(self, name: str | None, scope: Scope) -> str:
+        """The class that a dotted name means and nothing else; empty where it means no class."""
+        options = meanings(scope, name) if name else ()
+        return options[0].target if len(options) == 1 and options[0].kind == "class" else ""
+
+    def _made_by(self, name: str, scope: Scope) -> str:
+        """The class whose call is assigned to a name."""
+        options = meanings(scope, name)
+        assigned = self.reader.assigned(options[0]) if len(options) == 1 else None
+        made = dotted(assigned[1].func) if assigned is not None and isinstance(assigned[1], cst.Call) else None
+        return self._class(made, scope)
 
     def _attribute(self, call: SaveCall, receiver: str, scope: Scope) -> ModelFact | None:
         outline = self.reader.outline
@@ -88,7 +101,7 @@ class SavedReader:
             if option.kind == "function":
                 return self.models.get(option.target)
             if option.kind == "class":
-                return _made_of(call, receiver, (option.target,), ())
+                return _made_of(call, receiver, (option.target,), (), option.target)
         return None
 
     def _named(self, call: SaveCall, name: str, scope: Scope) -> ModelFact | None:
@@ -97,8 +110,10 @@ class SavedReader:
             place = place.parent
         if place is None or sum(item.kind != "nothing" for item in place.bindings[name]) != 1:
             return None
+        made_by = self._made_by(name, scope)
         if place.kind == "module":
-            return self.models.get(name)
+            model = self.models.get(name)
+            return replace(model, made_by=made_by) if model is not None else None
         if place.bindings[name][0].kind not in ("value", "part") or "." in place.qualname:
             return None
         parts = self.slicer.part_within(place.qualname, name, call.line)
@@ -109,23 +124,10 @@ class SavedReader:
             name, "", "builder", call.anchor, call.line, "", call.roots, (), (), lines, functions, place.qualname, outer
         )
         members, third = members_of(self.found, known.holds)
-        return ModelFact(
-            name,
-            "",
-            "builder",
-            call.anchor,
-            call.line,
-            "",
-            call.roots,
-            members,
-            third,
-            lines,
-            functions,
-            place.qualname,
-            outer,
-        )
+        return replace(known, members=members, third_party=third, made_by=made_by)
 
 
-def _made_of(call: SaveCall, name: str, members: tuple[str, ...], third: tuple[str, ...]) -> ModelFact:
+def _made_of(call: SaveCall, name: str, members: tuple[str, ...], third: tuple[str, ...], made_by: str = "") -> ModelFact:
     nothing: frozenset[int] = frozenset()
-    return ModelFact(name, "", "builder", call.anchor, call.line, "", call.roots, members, third, nothing, frozenset(), "?")
+    made = ModelFact(name, "", "builder", call.anchor, call.line, "", call.roots, members, third, nothing, frozenset(), "?")
+    return replace(made, made_by=made_by)

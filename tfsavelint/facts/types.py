@@ -285,7 +285,8 @@ class ModelFact:
     """A model that the file makes: a variable of the module, or a function that returns one.
 
     ``functions`` are the functions that take part in making it, ``lines`` the lines outside them: of the module, or of
-    the function ``within`` which it is made (``outer`` are then those of the module).
+    the function ``within`` which it is made (``outer`` are then those of the module). ``made_by`` is the class of which
+    it is evidently an instance.
     """
 
     name: str
@@ -301,6 +302,7 @@ class ModelFact:
     functions: frozenset[str]
     within: str = ""
     outer: frozenset[int] = frozenset()
+    made_by: str = ""
 
     def holds(self, scope: str, line: int) -> bool:
         """Whether a place of the file takes part in making the model."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from tfsavelint.facts.types import Compile, FileFacts, SaveCall
-from tfsavelint.model import STAGES, Format, Outcome, Stage
+from tfsavelint.model import STAGES, Format, Loss, Outcome, Stage
+from tfsavelint.protocol.arguments import truth
 from tfsavelint.protocol.calls import call_write
 from tfsavelint.protocol.construct import file_construct
-from tfsavelint.protocol.formats import format_of, weights_only
+from tfsavelint.protocol.formats import format_of, weights_only, written
 from tfsavelint.protocol.replay import Stages, replay_model
 from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing, worst
+from tfsavelint.protocol.write import has_its_own_call
 from tfsavelint.targets import Profile
 
 _LATER = (Stage.REBUILD, Stage.STATE, Stage.COMPARE)
@@ -21,12 +23,37 @@ def replay_call(call: SaveCall, facts: FileFacts, profile: Profile) -> tuple[For
     if call.method in ("load_model", "load_weights"):
         stages = dict.fromkeys(STAGES, UNKNOWN)
         stages[Stage.CONFIG] = stages[Stage.ENCODE] = OK
-    elif call.method == "save" and fmt is Format.H5:
-        stages[Stage.LOCATE] = call_alias(call, facts, profile)
     stages[Stage.CONSTRUCT] = file_construct(facts, profile)
     stages[Stage.WRITE] = call_write(call, facts, profile)
+    if fmt is not None and written(fmt, profile) is Format.H5 and call.method in ("save", "ModelCheckpoint"):
+        refused = profile.subclassed_model_h5 == "refused"
+        subclassed = _subclassed(call, facts)
+        alias = call_alias(call, facts, profile) if call.method == "save" else OK
+        stages[Stage.LOCATE] = alias if refused else worst([alias, subclassed])
+        stages[Stage.WRITE] = worst([stages[Stage.WRITE], subclassed]) if refused else stages[Stage.WRITE]
     weights = "weights" in call.method or weights_only(call, profile)
     return fmt or (Format.WEIGHTS if weights else Format.KERAS), stages
+
+
+def _subclassed(call: SaveCall, facts: FileFacts) -> Result:
+    """HDF5 can't hold a subclassed model: Keras 2 refuses to write it (``saving/legacy/hdf5_format.py``), and Keras 3
+    finds its class by no registration (``legacy/saving/legacy_h5_format.py`` stores the bare name), and if it is
+    passed by hand finds no layers to fill (observed 3.3.3, 3.8.0, 3.15.1)."""
+    if weights_of(call) is not False:
+        return OK
+    model = facts.model_of(call)
+    cls = facts.class_(model.made_by) if model is not None and model.made_by else None
+    if cls is None or cls.kind != "model" or not has_its_own_call(cls):
+        return OK
+    anchor = call.path.anchor or call.anchor
+    shown = " ".join(call.path.text.split())
+    noticed = Loss.CHECKPOINT if call.method == "ModelCheckpoint" else None
+    return failing(because("subclassed-model-saved-to-h5", anchor, noticed, cls=cls.name, path=shown))
+
+
+def weights_of(call: SaveCall) -> bool | None:
+    """Whether a call writes weights alone, as far as every Keras agrees."""
+    return truth(call.keyword("save_weights_only"))
 
 
 def with_model(call: SaveCall, stages: Stages, facts: FileFacts, profile: Profile) -> Stages:
@@ -39,7 +66,9 @@ def with_model(call: SaveCall, stages: Stages, facts: FileFacts, profile: Profil
     model = facts.model_of(call)
     if model is None and not (facts.classes or facts.functions or facts.third_party or facts.imported):
         return stages
-    saved = replay_model(model, facts, profile, fmt) if model is not None else dict.fromkeys(STAGES, UNKNOWN)
+    saved: Stages = dict.fromkeys(STAGES, UNKNOWN)
+    if model is not None:
+        saved = replay_model(model, facts, profile, fmt, _with_compilation(call, facts))
     of_model = STAGES if not _weights(call, profile) else (Stage.WRITE, Stage.STATE, Stage.COMPARE)
     if _weights(call, profile) and fmt is Format.H5 and model is not None and model.members:
         # No config is asked for; what stops a whole model from being written may not stop its weights.
@@ -47,6 +76,11 @@ def with_model(call: SaveCall, stages: Stages, facts: FileFacts, profile: Profil
     joined = dict(stages)
     joined.update((stage, worst([stages[stage], saved[stage]])) for stage in of_model if stage is not Stage.CONSTRUCT)
     return joined
+
+
+def _with_compilation(call: SaveCall, facts: FileFacts) -> bool:
+    """Whether the compilation is saved, and may be loaded again."""
+    return truth(call.keyword("include_optimizer"), True) is True and not loads_uncompiled(facts)
 
 
 def _weights(call: SaveCall, profile: Profile) -> bool:
@@ -73,7 +107,7 @@ def call_alias(call: SaveCall, facts: FileFacts, profile: Profile) -> Result:
     """Whether the model saved to HDF5 was compiled with a short loss name that Keras 3 can't read back."""
     for item in _compiled(call, facts):
         alias = item.loss.literal if item.loss is not None and item.loss.known else None
-        if alias in profile.h5_loss_aliases_fail and not call.keywords and not loads_uncompiled(facts):
+        if alias in profile.h5_loss_aliases_fail and _with_compilation(call, facts):
             anchor = call.path.anchor or call.anchor
             shown = " ".join(call.path.text.split())
             return failing(

@@ -115,8 +115,11 @@ def replay_third_party(use: ThirdPartyUse, facts: FileFacts, profile: Profile, f
     return stages
 
 
-def replay_model(model: ModelFact, facts: FileFacts, profile: Profile, fmt: Format) -> Stages:
-    """The replay of a builder or a module's model: the worst of its members, stage by stage, and of its compile call."""
+def replay_model(model: ModelFact, facts: FileFacts, profile: Profile, fmt: Format, compiled: bool = True) -> Stages:
+    """The replay of a builder or a module's model: the worst of its members, stage by stage, and of its compile call.
+
+    ``compiled`` is False where the compilation is left out when it is saved or loaded.
+    """
     parts: list[Stages] = []
     for name in model.members:
         cls = facts.class_(name)
@@ -139,7 +142,8 @@ def replay_model(model: ModelFact, facts: FileFacts, profile: Profile, fmt: Form
     stages = {stage: worst([part[stage] for part in parts]) for stage in STAGES}
     if any(model.holds(item.scope, item.line) and _opaque(item.loss) for item in facts.compiles):
         stages[Stage.LOCATE] = worst([stages[Stage.LOCATE], UNKNOWN])
-    stages[Stage.LOCATE] = worst([stages[Stage.LOCATE], _alias(model, facts, profile, fmt)])
+    if compiled:
+        stages[Stage.LOCATE] = worst([stages[Stage.LOCATE], _alias(model, facts, profile, fmt)])
     return stages
 
 

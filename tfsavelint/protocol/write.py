@@ -31,7 +31,12 @@ def class_write(cls: ClassFact, profile: Profile, fmt: Format) -> Result:
 
 
 def _subclassed(cls: ClassFact) -> Result:
-    return failing(because("subclassed-model-to-h5", cls.anchor, cls=cls.name)) if cls.plain_base else UNKNOWN
+    return failing(because("subclassed-model-to-h5", cls.anchor, cls=cls.name)) if has_its_own_call(cls) else UNKNOWN
+
+
+def has_its_own_call(cls: ClassFact) -> bool:
+    """Whether a model is no graph: without a ``call`` of its own it must be made of inputs and outputs."""
+    return cls.plain_base and "call" in cls.methods
 
 
 def _hdf5(cls: ClassFact, unnamed: list[Weight], profile: Profile) -> Result:

@@ -78,7 +78,7 @@ rule = Rule(
 
             def build(units):
                 base = keras.Sequential([keras.Input((4,)), keras.layers.Dense(units)])
-                whole = keras.Sequential([base, keras.layers.Dense(2)])
+                whole = keras.Sequential([keras.Input((4,)), base, keras.layers.Dense(2)])
                 return whole, base
 
 
