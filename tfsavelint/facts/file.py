@@ -8,6 +8,7 @@ import libcst as cst
 
 from tfsavelint.facts.calls import Found
 from tfsavelint.facts.classes import ClassReader
+from tfsavelint.facts.custom_objects import read_passed
 from tfsavelint.facts.functions import read_functions
 from tfsavelint.facts.lambdas import read_lambdas
 from tfsavelint.facts.models import read_models
@@ -55,6 +56,7 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
         tuple(SavedReader(reader, found, slicer, models).read()),
         read_plain_registrations(reader, set(file.lineage.own())),
         defined_order(parsed.outline),
+        read_passed(reader, {item.scope.qualname: item.scope for item in parsed.outline.statements}, found.calls),
     )
 
 

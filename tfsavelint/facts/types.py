@@ -354,6 +354,17 @@ class NameFact:
 
 
 @dataclass(frozen=True)
+class Passed:
+    """One entry of a load's ``custom_objects``: its key (None where not literal), and the class or function of the file
+    that it gives (empty for anything else)."""
+
+    call: Anchor
+    key: str | None
+    target: str
+    anchor: Anchor
+
+
+@dataclass(frozen=True)
 class PlainRegistration:
     """A class of no Keras base and without a ``get_config`` that is registered with Keras."""
 
@@ -395,6 +406,7 @@ class FileFacts:
     saved: tuple[tuple[Anchor, ModelFact], ...] = ()
     plain_registrations: tuple[PlainRegistration, ...] = ()
     registered_order: tuple[str, ...] = ()
+    passed: tuple[Passed, ...] = ()
 
     def class_(self, qualname: str) -> ClassFact | None:
         """The class of that qualified name, or key."""

@@ -8,6 +8,7 @@ from tfsavelint.protocol.arguments import truth
 from tfsavelint.protocol.calls import call_write
 from tfsavelint.protocol.construct import file_construct
 from tfsavelint.protocol.formats import format_of, weights_only, written
+from tfsavelint.protocol.passing import call_passes
 from tfsavelint.protocol.replay import Stages, replay_model
 from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing, worst
 from tfsavelint.protocol.write import has_its_own_call
@@ -23,6 +24,8 @@ def replay_call(call: SaveCall, facts: FileFacts, profile: Profile) -> tuple[For
     if call.method in ("load_model", "load_weights"):
         stages = dict.fromkeys(STAGES, UNKNOWN)
         stages[Stage.CONFIG] = stages[Stage.ENCODE] = OK
+        if call.method == "load_model":
+            stages[Stage.LOCATE] = call_passes(call, facts, profile)
     stages[Stage.CONSTRUCT] = file_construct(facts, profile)
     stages[Stage.WRITE] = call_write(call, facts, profile)
     if fmt is not None and written(fmt, profile) is Format.H5 and call.method in ("save", "ModelCheckpoint"):
@@ -98,7 +101,7 @@ def _loading(call: SaveCall, stages: Stages, facts: FileFacts, profile: Profile)
         return stages
     saved = replay_model(model, facts, profile, fmt)
     by_hand = call.keyword("custom_objects") is not None or call.keyword("compile") is not None or facts.opens_scope
-    located = UNKNOWN if by_hand else saved[Stage.LOCATE]
+    located = stages[Stage.LOCATE] if by_hand else saved[Stage.LOCATE]
     after = {stage: saved[stage] for stage in _LATER}
     return {**stages, Stage.WRITE: OK, Stage.LOCATE: located, **after}
 

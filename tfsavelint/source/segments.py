@@ -98,6 +98,10 @@ class Segments:
         nodes.append(node)
         return Anchor(number, len(nodes) - 1, self.home)
 
+    def node(self, anchor: Anchor) -> cst.CSTNode:
+        """The node that an anchor remembers."""
+        return self._segments[anchor.segment].nodes[anchor.order]
+
     def module(self, number: int) -> cst.Module:
         """The whole tree of a segment."""
         return self._segments[number].module

@@ -20,7 +20,11 @@ _LOCATE = re.compile(
     r"|equested the deserialization of a|Lambda` layer is a Python lambda"
     r"|(identifier: |Improper config format for |as a `dict`, config=)\{'value': \["
     # A function that wasn't found stays a dict (3.0-3.8, and Keras 2).
-    r"|(identifier: |Unknown [a-z ]+ ')\{[^{}]*'class_name': 'function'"
+    r"|(identifier: |Unknown [a-z ]+ ')\{[^{}]*'class_name': '(function|__lambda__)'"
+    # So does a class of the user's that wasn't found: an initializer, regularizer or constraint, whose `get` returns
+    # what it can't resolve. A bound method has no class of which it could be made again.
+    r"|Could not interpret [a-z ]+ identifier: \{'module': '(?!keras|tf_keras|builtins)[^']*', 'class_name': '\w+'"
+    r"|Expected 'config' to be a dict for (method|function)\b"
 )
 _STATE = re.compile(
     r"loading weights into a model that has not yet been built|expected \d+ variables?, but received"
@@ -30,7 +34,10 @@ _STATE = re.compile(
 # keras/src/legacy/saving/serialization.py (serialize_keras_object) walks over what get_config returned.
 _NO_CONFIG = "'NoneType' object has no attribute 'items'"
 # What happens to a name that was taken for an object.
-_NAME_USED = ("'str' object is not callable", "string indices must be integers")
+_NAME_USED = (
+    *("'str' object is not callable", "string indices must be integers"),
+    *("to EagerTensor of dtype", "The RNN was passed: cell="),
+)
 
 # Dumps of whole configs, and the list of a call's arguments: long, and never the cause.
 _DUMPS = re.compile(
