@@ -132,9 +132,7 @@ class _Planner:
         idle = never_saved(cls, self.facts)
         if idle is not None:
             self.made.missing[cls.qualname] = idle
-        elif "<locals>" in cls.qualname:
-            self.made.missing[cls.qualname] = "it is defined inside a function"
-        elif cls.kind == "layer":
+        elif cls.kind == "layer" and "<locals>" not in cls.qualname:
             self.layer(cls)
         else:
             holders = [item for item in self.facts.models if cls.qualname in item.members and item.expression]
@@ -174,7 +172,7 @@ class _Planner:
         definitions = self.sources.definitions()
         if not self.custom or self.facts.third_party or fmt is Format.SAVEDMODEL:
             yield Step(subject, "cold", None, None, Action("load", fmt.value, "cold", unsafe=self.unsafe))
-        if not (self.custom or self.facts.third_party):
+        if not (self.facts.classes or self.facts.functions or self.facts.third_party or self.facts.lambdas):
             return
         yield Step(subject, "imported", definitions, None, Action("load", fmt.value, "imported", unsafe=self.unsafe))
         if self.custom:

@@ -10,6 +10,7 @@ from tfsavelint.facts.types import FileFacts, FunctionFact, FunctionUse, LambdaF
 from tfsavelint.model import Format
 from tfsavelint.protocol.formats import written
 from tfsavelint.protocol.lambdas import code_locate
+from tfsavelint.protocol.registering import bare_reason
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing, worst
 from tfsavelint.protocol.shadowing import function_reason, function_shadowed
 from tfsavelint.source.segments import Anchor
@@ -60,6 +61,8 @@ def _use(function: FunctionFact, use: FunctionUse, facts: FileFacts, profile: Pr
         return OK
     if slot not in profile.unregistered_functions_lost.get(fmt.value, ()):
         return OK
+    if function.registration is not None and function.registration.how == "bare" and profile.generation == 3:
+        return failing(bare_reason(function))
     if registered is None:
         return UNKNOWN
     replaced = function_shadowed(function.name, slot, profile, fmt)

@@ -36,7 +36,7 @@ def class_locate(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
     if registered is None:
         return UNKNOWN
     found = _by_module(cls, part, facts, profile, fmt)
-    replaced = class_shadowed(cls.name, part, profile, fmt)
+    replaced = class_shadowed(cls.name, part, facts.script, profile, fmt)
     if replaced is not False:
         # A built-in of that name is found in its place, which is no failure of this stage.
         return OK if replaced or found else UNKNOWN
@@ -51,7 +51,7 @@ def class_replaced(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Form
     part = _part(cls)
     if part in profile.unregistered_revived.get(fmt.value, ()) or _by_module(cls, part, facts, profile, fmt):
         return None
-    return class_reason(cls) if class_shadowed(cls.name, part, profile, fmt) else None
+    return class_reason(cls) if class_shadowed(cls.name, part, facts.script, profile, fmt) else None
 
 
 def _part(cls: ClassFact) -> str:

@@ -24,11 +24,16 @@ def class_construct(cls: ClassFact, facts: FileFacts, profile: Profile) -> Resul
     return _twice(cls, facts, profile)
 
 
+def bare_reason(function: FunctionFact) -> Reason:
+    """Keras 3 infers shapes without calling an activation: it stores the decorator's name, which nobody finds."""
+    return because("decorator-without-parentheses", function.anchor, name=function.name, when="called")
+
+
 def function_construct(function: FunctionFact, facts: FileFacts, profile: Profile) -> Result:
     """Whether a function can be called by the layers that it is given to."""
     bare = function.registration is not None and function.registration.how == "bare"
-    if bare and any(use.slot in _CALLED_AT_ONCE for use in function.uses):
-        return failing(because("decorator-without-parentheses", function.anchor, name=function.name, when="called"))
+    if bare and profile.generation == 2 and any(use.slot in _CALLED_AT_ONCE for use in function.uses):
+        return failing(bare_reason(function))
     return _twice(function, facts, profile)
 
 

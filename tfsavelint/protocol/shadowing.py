@@ -25,11 +25,14 @@ def is_builtin(name: str, part: str, profile: Profile) -> bool | None:
     return None if name in SOMETIMES.get(part, ()) else False
 
 
-def class_shadowed(name: str, part: str, profile: Profile, fmt: Format) -> bool | None:
-    """Whether a built-in is taken for a class of that name which registration doesn't find; None where untold."""
+def class_shadowed(name: str, part: str, script: bool, profile: Profile, fmt: Format) -> bool | None:
+    """Whether a built-in is taken for a class of that name which registration doesn't find; None where untold.
+
+    Under Keras 2 what a script saved as ``.keras`` has no module, and is not looked up at all (``serialization_lib.py``).
+    """
     part = "layer" if part in ("cell", "model") else part
     builtin = is_builtin(name, part, profile)
-    if builtin is False or (part == "layer" and profile.generation == 3 and fmt is Format.KERAS):
+    if builtin is False or (part == "layer" and fmt is Format.KERAS and (script or profile.generation == 3)):
         return False
     if part != "layer" or fmt not in (Format.KERAS, Format.H5):
         return None

@@ -69,25 +69,25 @@ rule = Rule(
             """,
         ),
         Example(
-            "a factory of classes",
+            "in a helper that the builder calls",
             """
             import keras
 
 
-            def scaled_by(factor):
-                class Scaled(keras.layers.Layer):  # expect: TFS207
+            def doubled(inputs):
+                class Double(keras.layers.Layer):  # expect: TFS207
                     def __init__(self, **kwargs):
                         super().__init__(**kwargs)
 
                     def call(self, inputs):
-                        return factor * inputs
+                        return 2.0 * inputs
 
-                return Scaled
+                return Double()(inputs)
 
 
             def build():
-                Triple = scaled_by(3.0)
-                return keras.Sequential([keras.Input((4,)), Triple(), keras.layers.Dense(2)])
+                inputs = keras.Input((4,))
+                return keras.Model(inputs, keras.layers.Dense(2)(doubled(inputs)))
             """,
         ),
         Example(

@@ -86,7 +86,7 @@ rule = Rule(
             import keras
 
 
-            class Dropout(keras.layers.Layer):  # expect[keras2]: TFS209  # expect[keras3]: TFS201
+            class Dropout(keras.layers.Layer):  # expect[keras2]: TFS209  # expect[automatic_config_checks_defaults==True]: TFS201
                 def __init__(self, rate=0.5, **kwargs):
                     super().__init__(**kwargs)
                     self.rate = rate
@@ -98,8 +98,8 @@ rule = Rule(
                     return {**super().get_config(), "rate": self.rate}
 
 
-            model = keras.Sequential([keras.Input((4,)), Dropout(0.25), keras.layers.Dense(2)])
-            model.save("model.keras")
+            def build():
+                return keras.Sequential([keras.Input((4,)), Dropout(0.25), keras.layers.Dense(2)])
             """,
         ),
     ),
