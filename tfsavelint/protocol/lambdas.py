@@ -49,8 +49,13 @@ def lambda_rebuild(item: LambdaFact, facts: FileFacts, profile: Profile, fmt: Fo
     """Whether the code, once taken, runs: under Keras 3 without any name of the module that it was written in."""
     fmt = written(fmt, profile)
     uses = [use for use in item.uses if use.slot == "lambda"]
-    if fmt not in (Format.KERAS, Format.H5) or not uses or profile.lambda_globals != "none":
+    if fmt not in (Format.KERAS, Format.H5) or not uses:
         return OK
+    if profile.lambda_globals != "none":
+        # Keras 2 asks the recorded module, which for a script is whatever runs then; closures of objects are lost.
+        kinds = [name.value.kind for name in item.free]
+        lost = facts.script and any(name.origin == "global" for name in item.free)
+        return UNKNOWN if lost or any(kind in _NOT_CARRIED for kind in kinds) else OK
     reason = _unportable(item, profile)
     if reason is None:
         return UNKNOWN if any(name.origin != "global" and _unsure(name.value) for name in item.free) else OK
