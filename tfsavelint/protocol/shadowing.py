@@ -13,6 +13,7 @@ from tfsavelint.model import Format
 from tfsavelint.protocol.result import Reason, because
 from tfsavelint.targets import Profile
 
+SHADOWS = "name-shadows-built-in"
 _OF_SLOT = {"activation": "activation", "loss": "loss", "nested loss": "loss", "metric": "metric"}
 _BY_NAME = ("activation", "loss", "metric", "initializer", "regularizer", "constraint", "optimizer")
 """The modules among which the name of a function is looked up, whatever part it plays."""
@@ -51,9 +52,9 @@ def function_shadowed(name: str, slot: str, profile: Profile, fmt: Format) -> bo
 
 def class_reason(cls: ClassFact) -> Reason:
     """Why a class comes back as another."""
-    return because("name-shadows-built-in", cls.anchor, name=cls.name, sort=cls.kind)
+    return because(SHADOWS, cls.anchor, name=cls.name, sort=cls.kind)
 
 
 def function_reason(function: FunctionFact, use: FunctionUse, facts: FileFacts) -> Reason:
     """Why a function comes back as another."""
-    return because("name-shadows-built-in", function.anchor, name=function.name, sort=use.slot)
+    return because(SHADOWS, function.anchor, name=function.name, sort=use.slot)

@@ -86,7 +86,7 @@ rule = Rule(
             import keras
 
 
-            class Dropout(keras.layers.Layer):  # expect[keras2]: TFS209  # expect[model_arguments==refused]: TFS201
+            class Dropout(keras.layers.Layer):  # expect[keras2]: TFS209  # expect[unregistered_found=={}]: TFS201
                 def __init__(self, rate=0.5, **kwargs):
                     super().__init__(**kwargs)
                     self.rate = rate
