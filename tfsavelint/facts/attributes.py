@@ -19,6 +19,7 @@ _CONDITIONAL = (
     cst.For,
     cst.While,
 )
+_READ_FIRST = {"__init__": 0, "build": 1}
 EVERY = "*"
 """Stands for any attribute, where a class sets them in a way that can't be followed."""
 
@@ -43,16 +44,21 @@ def read_attributes(function: cst.FunctionDef, me: str) -> Iterator[str]:
         pending.extend(reversed(node.children))
 
 
-def set_by_class(owner: str, reader: Reader) -> frozenset[str]:
-    """The attributes that any method of a class sets, its methods' names and the names of its body."""
+def set_by_class(owner: str, reader: Reader, wanted: frozenset[str]) -> frozenset[str]:
+    """The attributes that any method of a class sets, its methods' names and the names of its body.
+
+    The constructor is read first, and the other methods only for what is still wanted then.
+    """
     cls = next((item for item in reader.outline.classes if item.qualname == owner), None)
     if cls is None:
         return frozenset({EVERY})
     found = set(cls.methods) | set(cls.scope.bindings)
     if None in cls.bases or len(cls.bases) != 1:
         found.add(EVERY)
-    for methods in cls.methods.values():
+    for methods in sorted(cls.methods.values(), key=lambda found: _READ_FIRST.get(found[0].name, 2)):
         for method in methods:
+            if wanted <= found:
+                return frozenset(found)
             parsed = reader.segments.parse(method.place)
             if parsed is None:
                 found.add(EVERY)

@@ -37,8 +37,9 @@ class Building:
     def _bind(self, target: cst.BaseExpression, value: cst.BaseExpression) -> None:
         """A loop variable, or another local name, stands for the attributes that its value mentions."""
         names = _attributes(value)
+        mentioned = _names(value) if self._locals else set()
         for known, attributes in self._locals.items():
-            if known in _names(value):
+            if known in mentioned:
                 names |= attributes
         for name in _names(target):
             self._locals.setdefault(name, set()).update(names)

@@ -30,7 +30,7 @@ def read_config(method: FunctionOutline, owner: str, reader: Reader) -> Config |
     shape = _either(shapes) if shapes else OPAQUE
     refuses = not returned
     reads = () if refuses else tuple(read_attributes(function, first_parameter(function) or "self"))
-    held = set_by_class(here, reader) if reads else frozenset()
+    held = set_by_class(here, reader, frozenset(reads)) if reads else frozenset()
     missing = () if EVERY in held else tuple(name for name in reads if name not in held)
     return Config(
         owner,

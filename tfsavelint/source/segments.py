@@ -108,7 +108,7 @@ class Segments:
 
     def code(self, number: int, node: cst.CSTNode) -> str:
         """The source text of a node, as written."""
-        return self._segments[number].module.code_for_node(node)
+        return _plain_code(node) or self._segments[number].module.code_for_node(node)
 
     def span(self, anchor: Anchor) -> Span:
         """The position of an anchor in the file."""
@@ -123,6 +123,21 @@ class Segments:
             for place in (found.start, found.end)
         )
         return Span(line, column, end_line, end_column)
+
+
+def _plain_code(node: cst.CSTNode) -> str | None:
+    """The text of a name, a number, a string or a chain of attributes, without libcst's slow way; None for others."""
+    tail = ""
+    while isinstance(node, cst.Attribute):
+        before, after = node.dot.whitespace_before, node.dot.whitespace_after
+        simple = isinstance(before, cst.SimpleWhitespace) and isinstance(after, cst.SimpleWhitespace)
+        if node.lpar or node.attr.lpar or not simple or before.value or after.value:  # type: ignore[attr-defined]
+            return None
+        tail = f".{node.attr.value}{tail}"
+        node = node.value
+    if isinstance(node, (cst.Name, cst.Integer, cst.Float, cst.SimpleString)) and not node.lpar:
+        return node.value + tail
+    return None
 
 
 def _strings_are_deep(text: str, module: cst.Module) -> bool:

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cached_property
 
 from tfsavelint.knowledge.third_party import package_of
 from tfsavelint.source.parse import Parsed
@@ -42,9 +43,17 @@ class Slicer:
     """Makes slices of one parsed file."""
 
     def __init__(self, parsed: Parsed) -> None:
+        self._parsed = parsed
         self._lines = parsed.source.lines
-        self._module = parsed.tree
-        self._units = list(_units(_flattened(parsed.tree.body)))
+
+    @cached_property
+    def _module(self) -> ast.Module:
+        return self._parsed.tree
+
+    @cached_property
+    def _units(self) -> list[_Unit]:
+        """The top level: most files are asked for no slice, so it is read when the first one is."""
+        return list(_units(_flattened(self._module.body)))
 
     def definitions(self) -> str:
         """Every class and function of the top level, and what they need in order to be defined."""
