@@ -69,11 +69,11 @@ def lambda_rebuild(item: LambdaFact, facts: FileFacts, profile: Profile, fmt: Fo
 
 def _unportable(item: LambdaFact, profile: Profile) -> Reason | None:
     """What a lambda reads that its stored code doesn't bring along."""
-    if profile.lambda_globals != "none":
-        return None
     layers = [name for name in item.free if holds_weights(name)]
     if layers:
         return because("layer-inside-lambda", item.anchor, layer=layers[0].name)
+    if profile.lambda_globals != "none":
+        return None
     if item.defaults:
         return because("lambda-default-argument", item.anchor, name=item.defaults[0])
     lost = [name for name in item.free if name.origin == "global" or name.value.kind in _NOT_CARRIED]
@@ -93,9 +93,15 @@ def _unsure(value: Value) -> bool:
 
 
 def holds_weights(name: FreeName) -> bool:
-    """Whether a name that a lambda calls is a layer or model."""
-    return (
-        name.called
-        and name.value.kind is ValueKind.KERAS_OBJECT
-        and name.value.name.startswith(("layers.", "Sequential", "Model", "models.", "applications."))
-    )
+    """Whether a name that a lambda calls is a layer or model that has weights."""
+    made = name.value.name.rpartition(".")[2] if name.value.kind is ValueKind.KERAS_OBJECT else ""
+    return name.called and made in _WITH_WEIGHTS
+
+
+_WITH_WEIGHTS = frozenset(
+    {
+        *("Dense", "Embedding", "LSTM", "GRU", "SimpleRNN", "Bidirectional", "MultiHeadAttention", "Sequential", "Model"),
+        *("BatchNormalization", "LayerNormalization", "Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose"),
+        *("SeparableConv2D", "DepthwiseConv2D"),
+    }
+)
