@@ -225,6 +225,12 @@ ENTRIES: tuple[Entry, ...] = (
         _all(_FUNCTIONS2, _FUNCTIONS3),
     ),
     Entry(
+        "regularizer_functions",
+        "3.3 and 3.8 take no plain function as a regularizer: 'Invalid value for attribute `regularizer`' (observed; 3.15 "
+        "and Keras 2 do)",
+        (("keras", (2, 11), True), ("tf_keras", (2, 15), True), ("keras", (3, 0), False), ("keras", (3, 9), True)),
+    ),
+    Entry(
         "registered_functions_lost",
         "the parts in which even a registered function can't be loaded (observed: 'Unknown activation function: function'; "
         "activations.serialize and its likes write the new form, the legacy reader reads the old one)",

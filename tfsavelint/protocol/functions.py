@@ -53,7 +53,7 @@ def _use(function: FunctionFact, use: FunctionUse, facts: FileFacts, profile: Pr
         return code_locate(use, _anchor(function, use), function.name, facts, profile, fmt)
     slot = slot_of(use)
     registered = _by_registration(function, use)
-    if slot in _UNTOLD:
+    if slot in _UNTOLD or (slot == "regularizer" and not profile.regularizer_functions):
         return UNKNOWN
     if registered:
         if slot in profile.registered_functions_lost.get(fmt.value, ()):

@@ -34,6 +34,9 @@ def function_construct(function: FunctionFact, facts: FileFacts, profile: Profil
     bare = function.registration is not None and function.registration.how == "bare"
     if bare and profile.generation == 2 and any(use.slot in _CALLED_AT_ONCE for use in function.uses):
         return failing(bare_reason(function))
+    refused = [use for use in function.uses if use.slot == "regularizer" and not profile.regularizer_functions]
+    if refused:
+        return failing(because("function-as-regularizer", refused[0].anchor, function=function.name))
     return _twice(function, facts, profile)
 
 
