@@ -42,6 +42,7 @@ def read_config(method: FunctionOutline, owner: str, reader: Reader) -> Config |
         None if refuses else False if not shapes else True if len(shapes) == len(returned) else None,
         missing,
         refuses,
+        follower.above,
     )
 
 

@@ -26,6 +26,7 @@ class DictReader(TermReader):
         self.cells: dict[str, int] = {}
         self.shapes: dict[int, Shape] = {}
         self.ended = False
+        self.above = ""
         self._made = 0
 
     def term(self, node: cst.BaseExpression) -> Term:
@@ -210,7 +211,10 @@ class DictReader(TermReader):
         owner = node.func.value
         if isinstance(owner, cst.Call):
             return dotted(owner.func) == "super"
-        return len(node.args) == 1 and dotted(node.args[0].value) == self.me
+        if len(node.args) != 1 or dotted(node.args[0].value) != self.me:
+            return False
+        self.above = (dotted(owner) or "?").rpartition(".")[2]
+        return True
 
     def on_dict(self, node: cst.Call, cell: int, action: str) -> None:
         """A method of a dict, called for its effect."""

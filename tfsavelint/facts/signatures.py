@@ -122,7 +122,8 @@ class Config:
 
     ``complete`` is False where other keys can't be excluded; ``removed`` are keys taken out of the base's;
     ``returns`` is False where no path returns a dict, None where one path may not. ``reads`` are the attributes that
-    it reads unconditionally and that nothing in the class sets. ``refuses`` tells that it does nothing but raise.
+    it reads unconditionally and that nothing in the class sets. ``refuses`` tells that it does nothing but raise,
+    ``above`` is the class whose config it asks for by name, empty for ``super()``.
     """
 
     owner: str
@@ -134,6 +135,7 @@ class Config:
     returns: bool | None = True
     reads: tuple[str, ...] = ()
     refuses: bool = False
+    above: str = ""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from tfsavelint.facts.signatures import Constructor as Constructor
 from tfsavelint.facts.signatures import FromConfig as FromConfig
 from tfsavelint.facts.signatures import Parameter as Parameter
 from tfsavelint.facts.state import NO_PARTS, Parts
+from tfsavelint.knowledge.builtin_classes import public_path
 from tfsavelint.model import Kind
 from tfsavelint.source.segments import Anchor
 
@@ -139,7 +140,7 @@ class ClassFact:
     @property
     def plain_base(self) -> bool:
         """Whether the Keras base is an abstract one, which brings no constructor arguments of its own."""
-        return self.base in PLAIN_BASES
+        return self.base is not None and (self.base in PLAIN_BASES or public_path(self.base) in PLAIN_BASES)
 
     @property
     def known(self) -> bool:

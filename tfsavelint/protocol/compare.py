@@ -109,6 +109,8 @@ def _lost(cls: ClassFact, item: Given, keys: Keys, call: Call) -> Reason | bool 
         answers = [_differs(value, item.parameter.default) for value in item.values]
         if True not in answers:
             return None if None in answers else True
+    if any(key.term is not None and name in key.term.mentions(Op.ARGUMENT) for key in keys.values() if key.name != name):
+        return None  # what it did to another attribute is stored
     if name in keys and cls.remaking is not None:
         anchor = cls.remaking.anchor if cls.remaking.owner == cls.qualname else cls.anchor
         return because("from-config-ignores", anchor, cls=cls.name, argument=name)
@@ -163,7 +165,7 @@ def _json_changes(cls: ClassFact, item: Given) -> Reason | bool | None:
             return None
         if value.form == "keyed" or any(part.form == "keyed" for part in value.items):
             return None
-        if value.kind in (ValueKind.UNKNOWN, ValueKind.ARRAY, ValueKind.TENSOR, ValueKind.SCALAR, ValueKind.DTYPE):
+        if value.kind in (ValueKind.ARRAY, ValueKind.TENSOR, ValueKind.SCALAR, ValueKind.DTYPE):
             return None
     return True
 

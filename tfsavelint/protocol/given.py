@@ -76,13 +76,17 @@ def extra_values(cls: ClassFact, facts: FileFacts) -> tuple[tuple[str, Value], .
 
 
 def options(cls: ClassFact, item: Given, facts: FileFacts) -> tuple[Kinds, ...]:
-    """What an argument is, one entry for each value that is passed somewhere; an entry of several kinds is one of them."""
+    """What an argument is, one entry for each value that is passed somewhere; an entry of several kinds is one of them.
+
+    Where a value that is passed can't be told, it is what annotation, default and use promise.
+    """
     own = own_classes(facts)
     found = [kinds_of(Term(Op.LITERAL, value=value), {}, own) for value in item.values]
     default = item.parameter.default
     if item.certain and item.omitted and default is not None:
         found.append(kinds_of(Term(Op.LITERAL, value=default), {}, own))
-    return tuple(found) if found else (_promised(cls, item.parameter),)
+    promised = _promised(cls, item.parameter) if not found or NOT_TOLD in found else NOT_TOLD
+    return tuple(promised if kinds == NOT_TOLD else kinds for kinds in found) if found else (promised,)
 
 
 def own_classes(facts: FileFacts) -> frozenset[str]:

@@ -66,6 +66,8 @@ def _comes_back(
 
 def _serialized(term: Term) -> Term | None:
     """The serialization in a term, perhaps under a condition."""
+    if term.op is Op.EITHER and any(part.op is Op.UNKNOWN for part in term.of):
+        return None
     if term.op in (Op.SERIALIZE, Op.CONFIG_OF):
         return term
     for part in term.of if term.op is Op.EITHER or (term.op is Op.CAST and len(term.of) == 1) else ():

@@ -80,8 +80,12 @@ def _written(cls: ClassFact, configs: tuple[Config, ...], profile: Profile) -> K
         return None
     below: Keys | None = {}
     if own.includes_super:
-        if len(configs) > 1:
-            below = _written(cls, configs[1:], profile)
+        # ``Base.get_config(self)`` may leave out classes of the line.
+        later = [item for item in configs[1:] if own.above in ("", _last(item.owner))]
+        if later:
+            below = _written(cls, configs[configs.index(later[0]) :], profile)
+        elif own.above not in ("", _last(cls.base), "Layer"):
+            return None
         else:
             parent = parent_of(cls, profile)
             base = profile.base_config_keys.get(cls.kind)
@@ -123,3 +127,7 @@ def _model(cls: ClassFact, facts: FileFacts, profile: Profile) -> Keys | None:
         return own
     parameters = {item.name for item in cls.constructor.parameters} if cls.constructor is not None else set()
     return {name: item for name, item in own.items() if name not in parameters - {"name"}}
+
+
+def _last(name: str | None) -> str:
+    return (name or "").rpartition(".")[2].rpartition(":")[2]
