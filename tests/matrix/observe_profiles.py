@@ -322,6 +322,113 @@ def carries_keras2_internals(library):
     return True
 
 
+@observes
+def h5_encodes_objects(library):
+    class L(library.keras.layers.Layer):
+        def call(self, inputs):
+            return inputs
+
+        def get_config(self):
+            return {**super().get_config(), "inner": library.keras.layers.Dense(2)}
+
+    inputs = library.keras.Input((4,))
+    return works(library.keras.Model(inputs, L()(inputs)).save, library.path(".h5"))  # a Sequential serializes by itself
+
+
+@observes
+def h5_holds_serialized(library):
+    keras = library.keras
+    saving = keras.saving if hasattr(keras, "saving") else keras.utils
+
+    class L(keras.layers.Layer):
+        def __init__(self, inner, **kwargs):
+            super().__init__(**kwargs)
+            self.inner = inner
+
+        def call(self, inputs):
+            return self.inner(inputs)
+
+        def get_config(self):
+            return {**super().get_config(), "inner": saving.serialize_keras_object(self.inner)}
+
+        @classmethod
+        def from_config(cls, config):
+            return cls(saving.deserialize_keras_object(config.pop("inner")), **config)
+
+    path = library.path(".h5")
+    library.model(L(keras.layers.Dense(2))).save(path)
+    return works(library.load, path, custom_objects={"L": L})
+
+
+# --- calls, registration, lambdas ----------------------------------------------------------------------------------
+
+
+@observes
+def checkpoint_extensions(library):
+    made = library.keras.callbacks.ModelCheckpoint
+    taken = [end for end in (".keras", ".h5", ".hdf5", "") if works(made, library.path(end))]
+    return None if "" in taken else " ".join(taken)
+
+
+@observes
+def inconsistent_format_refused(library):
+    return not works(library.model().save, library.path(".h5"), save_format="tf")
+
+
+@observes
+def automatic_config_adds(library):
+    class Bare(library.keras.layers.Layer):
+        def __init__(self, units):
+            super().__init__()
+
+    class Open(library.keras.layers.Layer):
+        def __init__(self, units, **kwargs):
+            super().__init__(**kwargs)
+
+    always = Bare(3).get_config()
+    return sorted(key for key in Open(3).get_config() if key not in always)
+
+
+@observes
+def duplicate_registration_raises(library):
+    register = library.keras.utils.register_keras_serializable("observed", "Twice")
+    register(type("One", (library.keras.layers.Layer,), {}))
+    return not works(register, type("Other", (library.keras.layers.Layer,), {}))
+
+
+def _doubled(x):
+    return 2 * x
+
+
+@observes
+def lambda_stores(library):
+    config = library.keras.layers.Lambda(_doubled).get_config()
+    stored = config["function"]
+    code = config.get("function_type") == "lambda" or (isinstance(stored, dict) and stored["class_name"] == "__lambda__")
+    return "every function" if code else "lambdas"
+
+
+@observes
+def lambda_refused(library):
+    found = []
+    for name, end in (("keras", ".keras"), ("h5", ".h5")):
+        path = library.path(end)
+        library.model(library.keras.layers.Lambda(lambda x: 2 * x)).save(path)
+        if not works(library.load, path):
+            found.append(name)
+    return found
+
+
+@observes
+def lambda_globals(library):
+    module = types.ModuleType("observed_lambdas")
+    sys.modules[module.__name__] = module
+    exec("FACTOR = 2.0\nfunction = lambda x: FACTOR * x", vars(module))
+    path = library.path(".keras")
+    library.model(library.keras.layers.Lambda(module.function)).save(path)
+    return "module" if works(lambda: library.load(path, safe_mode=False)(library.tf.ones((1, 4)))) else "none"
+
+
 def main() -> int:
     """Print what was observed."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")

