@@ -309,3 +309,13 @@ def test_the_report_is_the_same_from_elsewhere(monkeypatch: pytest.MonkeyPatch) 
     here = [item.code for item in report("pkg/child.py").findings]
     monkeypatch.chdir("pkg")
     assert [item.code for item in report("child.py").findings] == here == ["TFS102"]
+
+
+def test_a_class_that_goes_by_two_names() -> None:
+    """A file that imports another, and is imported by it, meets its own class again under the name it has there."""
+    write(
+        layer=BASE.replace("\n\n", "\nfrom use import made\n\n", 1) + "\n\nmade()\n",
+        use="import keras\nfrom layer import Base\n\n\ndef made():\n    return keras.Sequential([Base(3.0)])\n",
+    )
+    assert not report().errors
+    assert found("layer.py") == [("TFS201", "Base")]
