@@ -105,6 +105,15 @@ def own_tensorflow(session: nox.Session) -> None:
     )
 
 
+@nox.session(python=PYTHON)
+def corpus(session: nox.Session) -> None:
+    """Published packages, fetched and unpacked, never installed. Takes minutes: not among the sessions run by default."""
+    _install(session, "-e", ".[dev]")
+    folder = Path(session.virtualenv.location) / "packages"
+    session.run("python", "-m", "corpus.packages", str(folder), env={"PYTHONPATH": "tests", **_constrained(None)})
+    session.run("python", "-m", "pytest", "tests/corpus", *session.posargs, env={"TFSAVELINT_CORPUS": str(folder)})
+
+
 def _described(python: Path, flavour: str = "keras", paths: Sequence[Path] = ()) -> dict[str, Any]:
     return {"python": str(python), "flavour": flavour, "paths": [str(path) for path in paths]}
 

@@ -1,0 +1,26 @@
+"""The manifest of public files says what it must, though the files themselves are never kept here."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.packages import packages
+from corpus.public import half_of, manifest
+
+
+def test_the_halves_follow_the_names() -> None:
+    assert all(item.half == half_of(item.repository) for item in manifest())
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(manifest()) >= 60
+    assert len({item.repository for item in manifest()}) >= 40
+    assert len({item.place for item in manifest()}) == len(manifest())
+
+
+def test_everything_is_pinned() -> None:
+    assert all(
+        re.fullmatch("[0-9a-f]{40}", item.commit) and re.fullmatch("[0-9a-f]{64}", item.sha256) for item in manifest()
+    )
+    assert len(packages()) >= 10
+    assert all(re.fullmatch("[0-9a-f]{64}", item.sha256) and item.wheel.endswith(".whl") for item in packages())
