@@ -81,6 +81,7 @@ class Profile:
     unregistered_revived: dict[str, frozenset[str]]
     registered_lost: dict[str, frozenset[str]]
     unregistered_functions_lost: dict[str, frozenset[str]]
+    registered_activations_shadowed: bool
     regularizer_functions: bool
     registered_functions_lost: dict[str, frozenset[str]]
     lambdas_lost: dict[str, frozenset[str]]

@@ -225,6 +225,12 @@ ENTRIES: tuple[Entry, ...] = (
         _all(_FUNCTIONS2, _FUNCTIONS3),
     ),
     Entry(
+        "registered_activations_shadowed",
+        "under 2.15 even a registered activation called like a built-in one comes back as that (observed with `relu`, "
+        ".keras, 2.15.1; not so under tf_keras 2.21 and Keras 3.15.1)",
+        (("keras", (2, 11), False), ("keras", (2, 13), True), ("tf_keras", (2, 15), False), ("keras", (3, 0), False)),
+    ),
+    Entry(
         "regularizer_functions",
         "3.3 and 3.8 take no plain function as a regularizer: 'Invalid value for attribute `regularizer`' (observed; 3.15 "
         "and Keras 2 do)",

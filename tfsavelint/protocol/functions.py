@@ -78,7 +78,8 @@ def function_compare(function: FunctionFact, facts: FileFacts, profile: Profile,
         slot = slot_of(use)
         if use.form == "partial" or slot not in profile.unregistered_functions_lost.get(fmt.value, ()):
             continue
-        if _by_registration(function, use) is False and function_shadowed(function.name, slot, profile, fmt):
+        forgotten = slot == "activation" and profile.registered_activations_shadowed and fmt is Format.KERAS
+        if (_by_registration(function, use) is False or forgotten) and function_shadowed(function.name, slot, profile, fmt):
             return failing(function_reason(function, use, facts))
     return OK
 

@@ -168,17 +168,6 @@ rule = Rule(
             """,
         ),
         Example(
-            "every load leaves the compilation out",
-            """
-            import keras
-
-            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
-            model.compile("sgd", loss=lambda y_true, y_pred: (y_true - y_pred) ** 2)
-            model.save("model.keras")
-            again = keras.models.load_model("model.keras", compile=False)
-            """,
-        ),
-        Example(
             "a partial of a layer's class makes layers",
             """
             import functools

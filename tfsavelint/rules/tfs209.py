@@ -13,7 +13,8 @@ rule = Rule(
     under it, Keras looks among its own: your `relu` comes back as Keras's `relu`, in every format and version, and your
     `Dropout` layer as Keras's under Keras 2 and in HDF5. Nothing fails; the model answers differently.
     """,
-    cure="Register it under a package of your own (it is then stored as `package>name`), or give it another name.",
+    cure="Give it another name, and register it. (Registered, it is stored as `package>name`, which is enough but for "
+    "activations under Keras 2.13 to 2.15.)",
     mode="imported",
     bad=(
         Example(
@@ -34,11 +35,11 @@ rule = Rule(
 
 
             @keras.utils.register_keras_serializable(package="app")
-            def relu(x):
+            def steep(x):
                 return 3.0 * x - 1.0
 
 
-            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, activation=relu)])
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, activation=steep)])
             model.save("model.keras")
             """,
         ),
