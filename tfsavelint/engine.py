@@ -12,6 +12,7 @@ from tfsavelint.facts.types import (
     ClassFact,
     FileFacts,
     FunctionFact,
+    GraphFault,
     LambdaFact,
     ModelFact,
     NameFact,
@@ -24,6 +25,7 @@ from tfsavelint.model import Claim, Finding, Format, Kind, Loss, Outcome, Predic
 from tfsavelint.protocol.call_replay import replay_call, with_model
 from tfsavelint.protocol.construct import import_construct, name_construct, name_present, plain_construct
 from tfsavelint.protocol.formats import format_of, formats
+from tfsavelint.protocol.graphs import graph_construct
 from tfsavelint.protocol.registering import OWN_FAULTS
 from tfsavelint.protocol.replay import (
     Stages,
@@ -115,6 +117,11 @@ def name_row(item: NameFact) -> str:
     return f"name:{item.statement}"
 
 
+def graph_row(item: GraphFault) -> str:
+    """What the confirmer calls a place where a graph is made."""
+    return f"graph:{item.scope}:{item.line}:{item.expression}"
+
+
 def applies(item: Profile, roots: tuple[str, ...]) -> bool:
     """Whether a target applies to an object that is reached through these import roots."""
     return any(root in item.import_roots for root in roots)
@@ -176,6 +183,11 @@ class _Replay:
                 if applies(item, self.facts.roots):
                     found = plain_construct(plain)
                     self.add(found.reasons, item, Format.KERAS, Stage.CONSTRUCT, plain.name, plain_row(plain))
+        for fault in self.facts.graph_faults:
+            for item in self.profiles:
+                if applies(item, fault.roots):
+                    found = graph_construct(fault, item)
+                    self.add(found.reasons, item, Format.KERAS, Stage.CONSTRUCT, None, graph_row(fault))
         for name in self.facts.names:
             for item in self.profiles:
                 found = name_construct(name, item)

@@ -66,6 +66,8 @@ class Profile:
     bare_path_writes: str | None
     weights_bare_path_writes: str | None
     weights_h5_only: bool
+    slash_in_names: bool
+    tensorflow_takes_symbols: bool
     checkpoint_extensions: str | None
     call_arguments: Mapping[tuple[str, str], frozenset[str]]
     call_positions: Mapping[str, tuple[str, ...]]

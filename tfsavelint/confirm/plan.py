@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from tfsavelint.checking import FileResult
 from tfsavelint.confirm.sources import Sources
 from tfsavelint.confirm.wire import Action, Flavour, ModuleSource, SubjectSource
-from tfsavelint.engine import Checked, Judged, import_row, lambda_row, name_row, plain_row
+from tfsavelint.engine import Checked, Judged, graph_row, import_row, lambda_row, name_row, plain_row
 from tfsavelint.facts.types import ClassFact, FunctionFact, LambdaFact, ModelFact, SaveCall
 from tfsavelint.model import STAGES, Format, Mode, Outcome, Row, Stage
 from tfsavelint.protocol.formats import formats
@@ -110,6 +110,12 @@ class _Planner:
             self.carried(use.name, next((item for item in self.facts.models if use.name in item.third_party), None))
         for imported in self.facts.imports:
             self.line(import_row(imported), None, imported.statement)
+        for fault in self.facts.graph_faults:
+            module = self.sources.before_place(fault.scope, fault.line, fault.expression)
+            if module is None:
+                self.made.missing[graph_row(fault)] = "it stands in a function that needs arguments"
+            else:
+                self.line(graph_row(fault), module, fault.expression)
         for name in self.facts.names:
             self.line(name_row(name), self.sources.imports(), name.statement)
 

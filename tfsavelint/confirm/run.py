@@ -239,7 +239,7 @@ class _Runner:
             claim.stage is Stage.CONSTRUCT and claim.target == self.target
             for finding in result.findings
             for claim in finding.claims
-        ) or step.subject.startswith(("name:", "import:"))
+        ) or step.subject.startswith(("name:", "import:", "graph:"))
 
 
 def _report(report: Report, gathered: _Gathered) -> Report:

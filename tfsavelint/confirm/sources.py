@@ -53,6 +53,14 @@ class Sources:
         text = self.slicer.inside(call.scope, names, call.line)
         return self._module(text) if text is not None else None
 
+    def before_place(self, scope: str, line: int, expression: str) -> ModuleSource | None:
+        """What leads to the names of an expression, as the file stands before it."""
+        names = set(_NAME.findall(expression))
+        if scope == "":
+            return self._module(self.slicer.leading_to(names, before=line))
+        text = self.slicer.inside(scope, names, line) if "." not in scope else None
+        return self._module(text) if text is not None else None
+
     def instance(self, cls: ClassFact, facts: FileFacts) -> tuple[ModuleSource, str] | None:
         """A way to make a layer: a call in the file whose arguments the module knows, or no arguments at all."""
         uses = [use for use in facts.instances if use.target == cls.qualname and not use.home]

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from tfsavelint.facts.function_uses import FunctionUses, LambdaSite, UsePlace
+from tfsavelint.facts.graphs import holds_slash, takes_an_operation_name
 from tfsavelint.facts.paths import PathReader
 from tfsavelint.facts.receivers import Receivers
-from tfsavelint.facts.types import UNKNOWN, Compile, FunctionUse, Instance, SaveCall, ThirdPartyUse, Value
+from tfsavelint.facts.types import UNKNOWN, Compile, FunctionUse, GraphFault, Instance, SaveCall, ThirdPartyUse, Value
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.bases import kind_of
 from tfsavelint.knowledge.calls import COMMON
@@ -30,6 +31,7 @@ class Found:
     compiles: list[Compile] = field(default_factory=list)
     functions: list[FunctionUse] = field(default_factory=list)
     lambdas: list[LambdaSite] = field(default_factory=list)
+    graph_faults: list[GraphFault] = field(default_factory=list)
     third_party: list[ThirdPartyUse] = field(default_factory=list)
 
 
@@ -63,7 +65,10 @@ class CallReader:
             return True
         if any(call is not None and call.rpartition(".")[2] in CALL_NAMES for call in statement.calls):
             return True
-        return any(self._means_something(statement.scope, name) for name in statement.names)
+        if any(self._means_something(statement.scope, name) for name in statement.names):
+            return True
+        text = self.reader.segments.text(statement.place)
+        return "/" in text and "name" in text
 
     def _means_something(self, scope: Scope, name: str) -> bool:
         for option in meanings(scope, name):
@@ -140,6 +145,25 @@ class _Calls:
             self.save(node, small, last, None, roots)
         elif kind_of(path) is not None:
             self.functions.of_object(node, path, self.place(roots[0]))
+        if takes_an_operation_name(path) and not self.statement.place.guarded:
+            self.operation_name(node, roots)
+
+    def operation_name(self, node: cst.Call, roots: tuple[str, ...]) -> None:
+        for argument in node.args:
+            if argument.keyword is None or argument.keyword.value != "name" or not holds_slash(argument.value):
+                continue
+            self.owner.found.graph_faults.append(
+                GraphFault(
+                    "slash",
+                    self.reader.segments.code(self.segment, argument.value),
+                    self.reader.segments.code(self.segment, node),
+                    self.reader.segments.anchor(self.segment, argument.value),
+                    self.statement.place.first,
+                    self.scope.qualname,
+                    self.inside,
+                    roots,
+                )
+            )
 
     def compile(self, node: cst.Call, receiver: str, roots: tuple[str, ...]) -> None:
         given: dict[str, Value] = {}

@@ -10,6 +10,7 @@ from tfsavelint.facts.calls import Found
 from tfsavelint.facts.classes import ClassReader
 from tfsavelint.facts.custom_objects import read_passed
 from tfsavelint.facts.functions import read_functions
+from tfsavelint.facts.graphs import GraphReader
 from tfsavelint.facts.lambdas import read_lambdas
 from tfsavelint.facts.models import read_models
 from tfsavelint.facts.plain_registrations import defined_order, read_plain_registrations
@@ -57,6 +58,7 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
         read_plain_registrations(reader, set(file.lineage.own())),
         defined_order(parsed.outline),
         read_passed(reader, {item.scope.qualname: item.scope for item in parsed.outline.statements}, found.calls),
+        graph_faults=(*found.graph_faults, *GraphReader(reader, file.roots).read()),
     )
 
 

@@ -374,6 +374,21 @@ class PlainRegistration:
 
 
 @dataclass(frozen=True)
+class GraphFault:
+    """A place where a graph of layers can't be made under some Keras: a slash in a name, or a TensorFlow function that is
+    called on a symbolic tensor. ``name`` is what the message names, ``expression`` the text that shows it."""
+
+    kind: str
+    name: str
+    expression: str
+    anchor: Anchor
+    line: int
+    scope: str
+    inside: str | None
+    roots: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class FileFacts:
     """All that is known of one file.
 
@@ -408,6 +423,7 @@ class FileFacts:
     plain_registrations: tuple[PlainRegistration, ...] = ()
     registered_order: tuple[str, ...] = ()
     passed: tuple[Passed, ...] = ()
+    graph_faults: tuple[GraphFault, ...] = ()
 
     def class_(self, qualname: str) -> ClassFact | None:
         """The class of that qualified name, or key."""

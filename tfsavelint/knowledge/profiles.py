@@ -103,6 +103,18 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry("weights_h5_only", "as above: `w.h5` and `w.keras` are refused by Keras 3 too", _all(False, True)),
     Entry(
+        "slash_in_names",
+        "Keras 3 Operation.__init__: 'Argument `name` must be a string and cannot contain character `/`' (observed for "
+        "layers, Input and models; losses and metrics are not concerned); Keras 2 takes it",
+        _all(True, False),
+    ),
+    Entry(
+        "tensorflow_takes_symbols",
+        "Keras 3 KerasTensor.__tf_tensor__: 'A KerasTensor cannot be used as input to a TensorFlow function' (observed); "
+        "Keras 2 makes a TFOpLambda layer of the call",
+        _all(True, False),
+    ),
+    Entry(
         "checkpoint_extensions",
         "Keras 3 ModelCheckpoint.__init__ refuses any other path; 3.0 to 3.7 know .keras alone, since 3.8 .h5 too, and "
         "never .hdf5 (callbacks/model_checkpoint.py); Keras 2 takes any path",

@@ -24,6 +24,7 @@ from tfsavelint.protocol.construct import file_construct
 from tfsavelint.protocol.encode import class_encode
 from tfsavelint.protocol.formats import written
 from tfsavelint.protocol.functions import function_compare, function_encode, function_locate, lambda_locate, stored_uses
+from tfsavelint.protocol.graphs import model_construct
 from tfsavelint.protocol.lambdas import holds_weights, lambda_rebuild
 from tfsavelint.protocol.locate import class_locate, class_replaced, third_party_locate
 from tfsavelint.protocol.rebuild import class_rebuild
@@ -144,6 +145,7 @@ def replay_model(model: ModelFact, facts: FileFacts, profile: Profile, fmt: Form
         if any(model.holds(use.scope, use.line) for use in stored_uses(item, facts))
     )
     stages = {stage: worst([part[stage] for part in parts]) for stage in STAGES}
+    stages[Stage.CONSTRUCT] = worst([stages[Stage.CONSTRUCT], model_construct(model, facts, profile)])
     if any(model.holds(item.scope, item.line) and _opaque(item.loss) for item in facts.compiles):
         stages[Stage.LOCATE] = worst([stages[Stage.LOCATE], UNKNOWN])
     if compiled:

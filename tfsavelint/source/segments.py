@@ -92,6 +92,10 @@ class Segments:
         self._segments.append(_Segment(place, module, indented, cut))
         return len(self._segments) - 1
 
+    def text(self, place: Place) -> str:
+        """The lines of a place, as they stand."""
+        return "".join(self._lines[place.first - 1 : place.last])
+
     def anchor(self, number: int, node: cst.CSTNode) -> Anchor:
         """Remember a node of a segment."""
         nodes = self._segments[number].nodes

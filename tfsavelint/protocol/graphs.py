@@ -1,0 +1,26 @@
+"""Stage ``construct`` of graphs: what stops a graph of layers from being made.
+
+Sources: Keras 3 ``ops/operation.py`` (``Operation.__init__``: no slash in a name), ``backend/common/keras_tensor.py``
+(``__tf_tensor__``: no symbolic tensor in a TensorFlow function). Keras 2 takes both.
+"""
+
+from __future__ import annotations
+
+from tfsavelint.facts.types import FileFacts, GraphFault, ModelFact
+from tfsavelint.protocol.result import OK, Result, because, failing, worst
+from tfsavelint.targets import Profile
+
+
+def graph_construct(item: GraphFault, profile: Profile) -> Result:
+    """Whether the place stops the graph under a target."""
+    allowed = {"slash": profile.slash_in_names, "tensorflow-op": profile.tensorflow_takes_symbols}
+    if allowed[item.kind]:
+        return OK
+    shown = item.name if len(item.name) <= 60 else item.name[:57] + "..."
+    return failing(because(f"graph-{item.kind}", item.anchor, name=" ".join(shown.split())))
+
+
+def model_construct(model: ModelFact, facts: FileFacts, profile: Profile) -> Result:
+    """Whether a model can be made: the worst of the places that take part in making it."""
+    held = [item for item in facts.graph_faults if item.inside is None and model.holds(item.scope, item.line)]
+    return worst([graph_construct(item, profile) for item in held])
