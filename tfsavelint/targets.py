@@ -68,6 +68,7 @@ class Profile:
     weights_h5_only: bool
     slash_in_names: bool
     tensorflow_takes_symbols: bool
+    h5_holds_operators: bool
     checkpoint_extensions: str | None
     call_arguments: Mapping[tuple[str, str], frozenset[str]]
     call_positions: Mapping[str, tuple[str, ...]]

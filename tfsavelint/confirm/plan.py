@@ -111,6 +111,8 @@ class _Planner:
         for imported in self.facts.imports:
             self.line(import_row(imported), None, imported.statement)
         for fault in self.facts.graph_faults:
+            if fault.kind.startswith("operator"):
+                continue
             module = self.sources.before_place(fault.scope, fault.line, fault.expression)
             if module is None:
                 self.made.missing[graph_row(fault)] = "it stands in a function that needs arguments"

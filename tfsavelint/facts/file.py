@@ -58,8 +58,12 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
         read_plain_registrations(reader, set(file.lineage.own())),
         defined_order(parsed.outline),
         read_passed(reader, {item.scope.qualname: item.scope for item in parsed.outline.statements}, found.calls),
-        graph_faults=(*found.graph_faults, *GraphReader(reader, file.roots).read()),
+        graph_faults=(*found.graph_faults, *GraphReader(reader, file.roots, _saves_hdf5(found)).read()),
     )
+
+
+def _saves_hdf5(found: Found) -> bool:
+    return any((call.path.ending or "").endswith((".h5", ".hdf5")) for call in found.calls)
 
 
 def _imported(classes: ClassReader, found: Found) -> Iterator[ClassFact]:

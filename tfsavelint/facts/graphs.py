@@ -17,6 +17,16 @@ from tfsavelint.source.names import Scope, meanings
 from tfsavelint.source.outline import Place
 
 _LAYERS = frozenset({"layer", "cell", "model"})
+_SEVERAL = frozenset({"return_state", "return_attention_scores"})
+_CALLED_APART = frozenset(f"ops.{name}" for name in ("add", "subtract", "multiply", "maximum", "minimum", "reshape"))
+_OPERATIONS = frozenset(
+    f"ops.{name}"
+    for name in (
+        *("mean", "sum", "max", "min", "sin", "cos", "sqrt", "exp", "log", "abs", "absolute", "square", "cast", "sigmoid"),
+        *("expand_dims", "squeeze", "transpose", "matmul", "power", "negative", "divide", "true_divide", "relu", "sign"),
+    )
+)
+"""Operations of which no layer has the name; those called apart are taken for the layer of their name."""
 
 
 def holds_slash(node: cst.BaseExpression) -> bool:
@@ -41,9 +51,10 @@ def takes_an_operation_name(path: str) -> bool:
 
 
 class GraphReader:
-    """Finds TensorFlow functions that are called on symbolic tensors in one file."""
+    """Finds TensorFlow functions that are called on symbolic tensors in one file, and operators if asked."""
 
-    def __init__(self, reader: Reader, roots: tuple[str, ...]) -> None:
+    def __init__(self, reader: Reader, roots: tuple[str, ...], operators: bool) -> None:
+        self.operators = operators
         self.reader = reader
         self.roots = roots
         self.outline = reader.outline
@@ -61,7 +72,7 @@ class GraphReader:
                 elif _tensorflow(call, statement.scope) is not None:
                     candidates.add(statement.scope.qualname)
         for qualname, scope in inputs.items():
-            if qualname in candidates:
+            if self.operators or qualname in candidates:
                 yield from self._scope(scope)
 
     def _scope(self, scope: Scope) -> Iterator[GraphFault]:
@@ -85,12 +96,17 @@ class GraphReader:
         self, small: cst.BaseSmallStatement, symbols: set[str], scope: Scope, place: Place, segment: int
     ) -> Iterator[GraphFault]:
         if not place.guarded:
-            for call, path in self._refused(small, symbols, scope):
+            found: list[tuple[str, cst.BaseExpression, str]] = []
+            found += [("tensorflow-op", node, name) for node, name in self._refused(small, symbols, scope)]
+            if self.operators:
+                found += [(kind, node, "") for kind, node in self._operated(small, symbols, scope)]
+            for kind, node, name in found:
+                text = " ".join(self.reader.segments.code(segment, node).split())
                 yield GraphFault(
-                    "tensorflow-op",
-                    path.removeprefix("tensorflow."),
-                    " ".join(self.reader.segments.code(segment, call).split()),
-                    self.reader.segments.anchor(segment, call),
+                    kind,
+                    name.removeprefix("tensorflow.") or text,
+                    text,
+                    self.reader.segments.anchor(segment, node),
                     place.first,
                     scope.qualname,
                     scope.enclosing_class(),
@@ -114,6 +130,24 @@ class GraphReader:
                 return
         for child in node.children:
             yield from self._refused(child, symbols, scope)
+
+    def _operated(self, node: cst.CSTNode, symbols: set[str], scope: Scope) -> Iterator[tuple[str, cst.BaseExpression]]:
+        """Operators on symbolic tensors; ``x[0]`` may be a list's element, ``x[:, 0]`` can't."""
+        if isinstance(node, (cst.Lambda, cst.BaseComp)):
+            return
+        if isinstance(node, cst.BinaryOperation) and self._symbolic(node, symbols, scope):
+            apart = isinstance(node.operator, (cst.Add, cst.Subtract, cst.Multiply))
+            yield "operator-apart" if apart else "operator", node
+        elif isinstance(node, cst.Subscript) and len(node.slice) > 1 and self._symbolic(node.value, symbols, scope):
+            yield "operator", node
+        elif isinstance(node, cst.Call):
+            name = dotted(node.func)
+            options = meanings(scope, name) if name else ()
+            path = options[0].keras.path if len(options) == 1 and options[0].keras is not None else ""
+            if path in _CALLED_APART | _OPERATIONS and self._symbolic(node, symbols, scope):
+                yield "operator-apart" if path in _CALLED_APART else "operator", node
+        for child in node.children:
+            yield from self._operated(child, symbols, scope)
 
     def _given(self, node: cst.BaseExpression, symbols: set[str], scope: Scope) -> bool:
         if isinstance(node, (cst.List, cst.Tuple)):
@@ -143,7 +177,11 @@ class GraphReader:
         if isinstance(node, cst.Call):
             name = dotted(node.func)
             options = meanings(scope, name) if name else ()
-            return len(options) == 1 and options[0].keras is not None and kind_of(options[0].keras.path) in _LAYERS
+            if any(item.keyword is not None and item.keyword.value in _SEVERAL for item in node.args):
+                return False  # it gives a list
+            return (
+                len(options) == 1 and options[0].keras is not None and kind_of(options[0].keras.path) in _LAYERS - {"model"}
+            )
         name = dotted(node)
         options = meanings(scope, name) if name else ()
         if len(options) != 1:

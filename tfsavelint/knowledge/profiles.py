@@ -115,6 +115,12 @@ ENTRIES: tuple[Entry, ...] = (
         _all(True, False),
     ),
     Entry(
+        "h5_holds_operators",
+        "Keras 3 writes operators, slices and keras.ops in a functional graph to HDF5, and its legacy reader knows none of "
+        "them: 'Unknown layer: GetItem', or, where a layer has the name, a call with the wrong arguments (observed)",
+        _all(True, False),
+    ),
+    Entry(
         "checkpoint_extensions",
         "Keras 3 ModelCheckpoint.__init__ refuses any other path; 3.0 to 3.7 know .keras alone, since 3.8 .h5 too, and "
         "never .hdf5 (callbacks/model_checkpoint.py); Keras 2 takes any path",

@@ -8,6 +8,7 @@ from tfsavelint.protocol.arguments import truth
 from tfsavelint.protocol.calls import call_write
 from tfsavelint.protocol.construct import file_construct
 from tfsavelint.protocol.formats import format_of, weights_only, written
+from tfsavelint.protocol.graphs import operators_in_h5
 from tfsavelint.protocol.passing import call_passes
 from tfsavelint.protocol.replay import Stages, replay_model
 from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing, worst
@@ -35,6 +36,9 @@ def replay_call(call: SaveCall, facts: FileFacts, profile: Profile) -> tuple[For
         alias = call_alias(call, facts, profile) if call.method == "save" else OK
         stages[Stage.LOCATE] = alias if refused else worst([alias, subclassed])
         stages[Stage.WRITE] = worst([stages[Stage.WRITE], subclassed]) if refused else stages[Stage.WRITE]
+        located, rebuilt = _operators(call, facts, profile)
+        stages[Stage.LOCATE] = worst([stages[Stage.LOCATE], located])
+        stages[Stage.REBUILD] = worst([stages[Stage.REBUILD], rebuilt])
     weights = "weights" in call.method or weights_only(call, profile)
     return fmt or (Format.WEIGHTS if weights else Format.KERAS), stages
 
@@ -53,6 +57,19 @@ def _subclassed(call: SaveCall, facts: FileFacts) -> Result:
     shown = " ".join(call.path.text.split())
     noticed = Loss.CHECKPOINT if call.method == "ModelCheckpoint" else None
     return failing(because("subclassed-model-saved-to-h5", anchor, noticed, cls=cls.name, path=shown))
+
+
+def _operators(call: SaveCall, facts: FileFacts, profile: Profile) -> tuple[Result, Result]:
+    """Operators in the graph that is saved: what locate and rebuild do, the first of them telling which."""
+    model = facts.model_of(call)
+    held = operators_in_h5(model, facts, profile) if model is not None and weights_of(call) is False else ()
+    if not held or call.method != "save":
+        return OK, OK
+    anchor = call.path.anchor or call.anchor
+    shown = " ".join(call.path.text.split())
+    text = held[0].expression if len(held[0].expression) <= 40 else held[0].expression[:37] + "..."
+    found = failing(because("operators-to-h5", anchor, Loss.LOAD, operator=text, path=shown))
+    return (OK, found) if held[0].kind == "operator-apart" else (found, OK)
 
 
 def weights_of(call: SaveCall) -> bool | None:

@@ -14,7 +14,7 @@ from tfsavelint.targets import Profile
 def graph_construct(item: GraphFault, profile: Profile) -> Result:
     """Whether the place stops the graph under a target."""
     allowed = {"slash": profile.slash_in_names, "tensorflow-op": profile.tensorflow_takes_symbols}
-    if allowed[item.kind]:
+    if allowed.get(item.kind, True):
         return OK
     shown = item.name if len(item.name) <= 60 else item.name[:57] + "..."
     return failing(because(f"graph-{item.kind}", item.anchor, name=" ".join(shown.split())))
@@ -24,3 +24,11 @@ def model_construct(model: ModelFact, facts: FileFacts, profile: Profile) -> Res
     """Whether a model can be made: the worst of the places that take part in making it."""
     held = [item for item in facts.graph_faults if item.inside is None and model.holds(item.scope, item.line)]
     return worst([graph_construct(item, profile) for item in held])
+
+
+def operators_in_h5(model: ModelFact, facts: FileFacts, profile: Profile) -> tuple[GraphFault, ...]:
+    """The operators in a graph that HDF5 can't bring back under a target."""
+    if profile.h5_holds_operators:
+        return ()
+    held = (item for item in facts.graph_faults if item.inside is None and model.holds(item.scope, item.line))
+    return tuple(item for item in held if item.kind.startswith("operator"))

@@ -12,6 +12,7 @@ from tfsavelint.model import Format
 from tfsavelint.protocol.formats import written
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
 from tfsavelint.protocol.shadowing import class_reason, class_shadowed, is_builtin
+from tfsavelint.protocol.write import has_its_own_call
 from tfsavelint.source.segments import Anchor
 from tfsavelint.targets import Profile
 
@@ -23,8 +24,10 @@ def class_locate(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
     fmt = written(fmt, profile)
     if fmt in _WITHOUT_CLASSES:
         return OK
+    if cls.kind == "model" and fmt is Format.H5 and not has_its_own_call(cls):
+        return UNKNOWN  # made of inputs and outputs: HDF5 holds the bare name of what is saved itself, and no member's
     if cls.kind == "model" and fmt is Format.H5 and profile.subclassed_model_h5 == "unloadable":
-        return failing(because("subclassed-model-to-h5", cls.anchor, cls=cls.name)) if cls.plain_base else UNKNOWN
+        return failing(because("subclassed-model-to-h5", cls.anchor, cls=cls.name))
     part = _part(cls)
     registered = _by_registration(cls)
     if registered is True:
