@@ -98,6 +98,14 @@ class Profile:
     h5_encodes_objects: bool | None
     h5_holds_serialized: bool
     subclassed_model_h5: str
+    nested_containers_saved: bool
+    sets_saved: bool
+    variables_saved: bool
+    unbuilt_model_at_load: str
+    builds_again_when_called: bool
+    state_locked_when_built: bool
+    output_shape_hides_call: bool
+    shapes_are_tuples: bool
     carries_keras2_internals: bool
 
     @property

@@ -14,6 +14,7 @@ class Building:
 
     def __init__(self) -> None:
         self.builds: set[str] = set()
+        self.calls: set[str] = set()
         self.all = False
         self.calls_super = False
         self.sets_built = False
@@ -52,9 +53,9 @@ class Building:
             # ``self.dense(x)`` builds by calling; ``self.add_weight(...)`` and its like make no difference.
             owner = dotted(node.func) or _subscripted(node.func)
             if owner is not None and owner.startswith("self.") and owner.count(".") == 1:
-                self.builds.add(owner[5:])
+                self.calls.add(owner[5:])
             elif name is not None and name in self._locals:
-                self.builds |= self._locals[name]
+                self.calls |= self._locals[name]
             return
         inner = node.func.value
         if isinstance(inner, cst.Call) and dotted(inner.func) == "super":

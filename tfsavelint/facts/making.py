@@ -8,7 +8,7 @@ from functools import cached_property
 
 import libcst as cst
 
-from tfsavelint.facts.state import PARAMETER, RANDOM, WEIGHT, Keep
+from tfsavelint.facts.state import PARAMETER, RANDOM, VARIABLE, WEIGHT, Keep
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.source.names import Scope, meanings
 
@@ -17,9 +17,9 @@ _COPIES = frozenset({"list", "tuple", "dict", "reversed", "sorted", "OrderedDict
 _NUMBERS = ("tensorflow.", "numpy.", "jax.numpy.", "random.")
 _DRAWN = ("tensorflow.random.", "numpy.random.", "random.")
 _NOT_DRAWN = frozenset({"seed", "set_seed", "RandomState", "default_rng", "Generator", "Random", "SystemRandom"})
+_SEEDING = frozenset({"seed", "set_seed", "set_random_seed", "set_global_generator", "enable_op_determinism"})
 _VARIABLES = frozenset({"tensorflow.Variable", "tensorflow.compat.v1.Variable", "tensorflow.compat.v1.get_variable"})
 _BASES = frozenset({"tensorflow.Module", "abc.ABC"})
-_OBJECT = frozenset({"object"})
 _DEEPER = {Keep.ATTRIBUTE: Keep.CONTAINER, Keep.CONTAINER: Keep.NESTED}
 
 
@@ -53,6 +53,12 @@ class Maker:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
+
+    @cached_property
+    def seeded(self) -> bool:
+        """Whether the file seeds what is drawn at random: a new draw may then give the old values."""
+        calls = (call for statement in self.reader.outline.statements for call in statement.calls if call)
+        return any(call.rpartition(".")[2] in _SEEDING for call in calls)
 
     def may_make(self, scope: Scope, name: str) -> bool:
         """Whether a call of that dotted name may make a part: told without reading it."""
@@ -140,12 +146,12 @@ class Maker:
                 yield from (item if argument.keyword is None else item.deeper() for item in found)
             return
         called = self.called(scope, name)
-        if called.startswith("keras:"):
+        if called in _VARIABLES or called.rpartition(".")[2] == "variable":
+            yield Made(VARIABLE, node, name=_name_given(node), complete=self._starts_constant(node, scope, known))
+        elif called.startswith("keras:"):
             yield Made(called, node, name=_name_given(node), complete=self._knows_inputs(node, called, scope))
         elif called.startswith("class:"):
             yield from self._of_class(node, called, scope, known)
-        elif called in _VARIABLES or called.rpartition(".")[2] == "variable":
-            yield Made("tensorflow.Variable", node, name=_name_given(node))
         elif called.startswith(_NUMBERS):
             yield from self._number(node, called, scope, known)
         elif called == "functools.partial":
@@ -161,34 +167,59 @@ class Maker:
         if holding is None:
             yield Made(called, node, name=_name_given(node))
             return
+        keep, inside = holding
         held = [item for argument in node.args for item in self._made(argument.value, scope, known)]
-        yield from (item.within(Keep.OBJECT) for item in held if not item.made.startswith(PARAMETER))
-        yield from (Made(name, node, Keep.OBJECT) for name in holding)
+        yield from (item.within(keep) for item in held if not item.made.startswith(PARAMETER))
+        yield from (Made(name, node, keep) for name in inside)
 
     @cached_property
-    def plain(self) -> dict[str, tuple[str, ...]]:
+    def plain(self) -> dict[str, tuple[Keep, tuple[str, ...]]]:
         """The classes of the file that are nobody's subclass, or ``tf.Module``'s, and what Keras makes in them."""
         outline = self.reader.outline
         found = {}
         for item in outline.classes:
             parent = item.scope.parent or item.scope
-            if not all(base is not None and self.called(parent, base) in _BASES | {base} & _OBJECT for base in item.bases):
+            bases = {self.called(parent, base) if base is not None else "" for base in item.bases if base != "object"}
+            if not bases <= _BASES:
                 continue
+            keep = Keep.MODULE if "tensorflow.Module" in bases else Keep.OBJECT
             inside = [one for one in outline.statements if one.scope.qualname.startswith(item.qualname + ".")]
             calls = [self.called(one.scope, name) for one in inside for name in one.calls if name]
-            found[item.qualname] = tuple(
-                dict.fromkeys(name for name in calls if name.startswith("keras:layers.") and name[13:14].isupper())
-            )
+            layers = (name for name in calls if name.startswith("keras:layers.") and name[13:14].isupper())
+            found[item.qualname] = keep, tuple(dict.fromkeys(layers))
         return found
 
     def _number(self, node: cst.Call, called: str, scope: Scope, known: Locals) -> Iterator[Made]:
         if called.startswith(_DRAWN):
             seeded = any(item.keyword is not None and item.keyword.value == "seed" for item in node.args)
-            if called.rpartition(".")[2] not in _NOT_DRAWN and not seeded:
+            if called.rpartition(".")[2] not in _NOT_DRAWN and not seeded and not self.seeded:
                 yield Made(RANDOM, node)
             return
         for argument in node.args:
             yield from (item for item in self._made(argument.value, scope, known) if item.made == RANDOM)
+
+    def _starts_constant(self, node: cst.Call, scope: Scope, known: Locals) -> bool:
+        """Whether a variable's first value is written out, so that a new one starts as the old one did."""
+        given = [item.value for item in node.args if item.keyword is None or item.keyword.value == "initial_value"]
+        return bool(given) and self._constant(given[0], scope)
+
+    def _constant(self, node: cst.BaseExpression, scope: Scope) -> bool:
+        if isinstance(node, (cst.Integer, cst.Float, cst.SimpleString)) or dotted(node) in ("True", "False"):
+            return True
+        if isinstance(node, cst.UnaryOperation):
+            return self._constant(node.expression, scope)
+        if isinstance(node, (cst.List, cst.Tuple)):
+            return all(self._constant(item.value, scope) for item in node.elements)
+        if not isinstance(node, cst.Call):
+            return False
+        called = self.called(scope, dotted(node.func) or "")
+        if called.rpartition(".")[2] in ("zeros", "ones", "eye", "zeros_like", "ones_like", "range", "arange"):
+            return called.startswith(_NUMBERS)
+        return (
+            called.startswith(_NUMBERS)
+            and bool(node.args)
+            and all(self._constant(item.value, scope) for item in node.args if item.keyword is None)
+        )
 
     def _knows_inputs(self, node: cst.Call, called: str, scope: Scope) -> bool:
         """Whether a model is made with its inputs, or a Sequential model of layers of which the first tells its own."""

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from tfsavelint.facts.building import Building
 from tfsavelint.facts.configs import definition
 from tfsavelint.facts.making import Maker
 from tfsavelint.facts.method_body import MethodBody
-from tfsavelint.facts.state import Assigned, Build, Call, Part, Parts
+from tfsavelint.facts.state import Assigned, Build, Call, Keep, Part, Parts
 from tfsavelint.facts.values import Reader
+from tfsavelint.source.names import Scope, meanings
 from tfsavelint.source.outline import ClassOutline, FunctionOutline, NameUse, Outline, Statement
 from tfsavelint.source.segments import Anchor
 
+_OF_TENSOR_SHAPES = frozenset({"as_list", "rank", "ndims", "dims", "with_rank", "is_fully_defined", "num_elements"})
 _CONSTRUCTING = ("__init__", "build")
 
 
@@ -52,6 +55,8 @@ class PartsReader:
                 parts.extend(body.parts)
                 assigned.extend(body.assigned if name in _CONSTRUCTING else ())
         parts.extend(self.of_class(item))
+        for method in item.methods.get("call", []):
+            parts.extend(self.of_module(method))
         return Parts(
             tuple(parts),
             self.build(item, key),
@@ -91,7 +96,28 @@ class PartsReader:
             if parsed is not None:
                 body = MethodBody(self.maker, parsed[0], item.scope, "__init__", owner=None)
                 body.suite(parsed[1])
-                yield from body.parts
+                yield from (replace(part, keep=Keep.CLASS) for part in body.parts)
+
+    def of_module(self, method: FunctionOutline) -> Iterable[Part]:
+        """Parts that stand in the module and that a ``call`` calls by name."""
+        for statement in self.of(method):
+            for name in dict.fromkeys(name for name in statement.calls if name and "." not in name):
+                options = meanings(statement.scope, name)
+                if len(options) != 1 or options[0].kind != "value":
+                    continue
+                assigned = self.reader.assigned(options[0])
+                for made in self.maker.made(assigned[1], self.reader.outline.module, {}) if assigned else ():
+                    if assigned is not None and made.keep is Keep.ATTRIBUTE and self.is_global(method.scope, name):
+                        text = self.reader.segments.code(assigned[0], made.node)
+                        anchor = self.reader.segments.anchor(assigned[0], made.node)
+                        yield Part(made.made, Keep.GLOBAL, name, "call", anchor, " ".join(text.split()))
+
+    @staticmethod
+    def is_global(scope: Scope | None, name: str) -> bool:
+        """Whether a name is bound outside all functions."""
+        while scope is not None and name not in scope.bindings:
+            scope = scope.parent
+        return scope is not None and scope.kind == "module"
 
     def build(self, item: ClassOutline, key: str) -> Build | None:
         """The class's own ``build``."""
@@ -111,10 +137,25 @@ class PartsReader:
             self.reader.segments.anchor(parsed[0], function.name),
             len(methods[0].signature.positional) - 1,
             frozenset(found.builds),
+            frozenset(found.calls),
             found.all,
             found.calls_super,
             found.sets_built,
+            self.shape_asked(methods[0]),
         )
+
+    def shape_asked(self, build: FunctionOutline) -> str | None:
+        """What a ``build`` reads off its argument that only a ``TensorShape`` has, by the names in it."""
+        names = build.signature.positional[1:2]
+        if not names or len(build.scope.bindings.get(names[0], ())) != 1:
+            return None
+        places = self.reader.outline.places
+        for use in self.reader.outline.uses if names else ():
+            owner, _, asked = use.dotted.partition(".")
+            here = use.scope is build.scope and owner == names[0] and not places[use.place].guarded
+            if here and asked.partition(".")[0] in _OF_TENSOR_SHAPES:
+                return use.dotted
+        return None
 
     def call(self, item: ClassOutline, key: str) -> Call | None:
         """The class's own ``call``, by its outline alone: what it reads is told by the names in it."""

@@ -21,6 +21,9 @@ class Keep(Enum):
     NESTED = "nested container"
     SET = "set"
     OBJECT = "object"
+    MODULE = "tf.Module"
+    CLASS = "class"
+    GLOBAL = "global"
     CLOSURE = "closure"
     NOWHERE = "nowhere"
     UNKNOWN = "unknown"
@@ -28,6 +31,8 @@ class Keep(Enum):
 
 WEIGHT = "weight"
 """What ``add_weight`` makes."""
+VARIABLE = "variable"
+"""A ``tf.Variable``."""
 RANDOM = "random"
 """A tensor or array drawn at random, without a seed that is in sight."""
 PARAMETER = "parameter:"
@@ -39,8 +44,9 @@ class Part:
     """One thing that a method makes, or is given, and where it is kept.
 
     ``made`` is ``keras:layers.Dense``, ``class:Block`` or ``function:make_encoder`` (of this file), another dotted
-    path, ``parameter:encoder``, WEIGHT, RANDOM, or empty where it can't be told. ``name`` is its literal ``name=``;
-    ``complete`` tells of a model that it knows its inputs from the start, and so is built at once.
+    path, ``parameter:encoder``, WEIGHT, VARIABLE, RANDOM, or empty where it can't be told. ``name`` is its literal
+    ``name=``; ``complete`` tells of a model that it knows its inputs from the start, and so is built at once, and of a
+    variable that its first value is a constant.
     """
 
     made: str
@@ -58,18 +64,21 @@ class Part:
 
 @dataclass(frozen=True)
 class Build:
-    """The ``build`` of a class: which attributes it builds or calls, and whether it says that it is done.
+    """The ``build`` of a class: which attributes it builds and which it calls, and whether it says that it is done.
 
-    ``all`` tells that it calls the object itself, or builds what can't be told by name.
+    ``all`` tells that it calls the object itself, or builds what can't be told by name; ``shape_asked`` is where it asks
+    its argument for what only a ``TensorShape`` has.
     """
 
     owner: str
     anchor: Anchor
     parameters: int
     builds: frozenset[str]
+    calls: frozenset[str]
     all: bool
     calls_super: bool
     sets_built: bool
+    shape_asked: str | None = None
 
 
 @dataclass(frozen=True)
@@ -142,6 +151,7 @@ def _joined(builds: list[Build]) -> Build | None:
     return replace(
         builds[0],
         builds=frozenset(name for item in builds for name in item.builds),
+        calls=frozenset(name for item in builds for name in item.calls),
         all=any(item.all for item in builds),
         calls_super=builds[-1].calls_super,
         sets_built=any(item.sets_built for item in builds),

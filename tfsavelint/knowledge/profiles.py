@@ -343,6 +343,54 @@ ENTRIES: tuple[Entry, ...] = (
         _all("refused", "unloadable"),
     ),
     Entry(
+        "nested_containers_saved",
+        "saving/saving_lib.py _save_container_state goes one level into containers, and into deeper ones since 3.15.0 "
+        "(a633ad5b90); a Model's own are reached through its flat `layers` (observed)",
+        (("keras", (2, 11), False), ("tf_keras", (2, 15), False), ("keras", (3, 0), False), ("keras", (3, 15), True)),
+    ),
+    Entry(
+        "sets_saved",
+        "saving/saving_lib.py: Keras 2's _save_state walks list, dict, tuple and set, Keras 3's no set (observed)",
+        _all(True, False),
+    ),
+    Entry(
+        "variables_saved",
+        "Keras 3 tracks backend.Variable only (layers/layer.py _initialize_tracker): a tf.Variable is no weight; Keras 2 "
+        "tracks it as one (engine/base_layer.py __setattr__; observed)",
+        _all(True, False),
+    ),
+    Entry(
+        "unbuilt_model_at_load",
+        "a subclassed model whose members are unbuilt when its weights come: Keras 2 raises 'expected 0 variables, but "
+        "received 2' (engine/base_layer.py load_own_variables); Keras 3 forgets the failure when it meets the member again "
+        "under `layers` (saving/saving_lib.py _load_state; observed 3.3.3, 3.8.0, 3.15.1)",
+        _all("refused", "silent"),
+    ),
+    Entry(
+        "builds_again_when_called",
+        "Keras 2 calls `build` directly on load, which doesn't set `built`; the next call builds again "
+        "(engine/base_layer.py build_from_config, _maybe_build). Keras 3 wraps `build` (layers/layer.py build_wrapper)",
+        _all(True, False),
+    ),
+    Entry(
+        "state_locked_when_built",
+        "Keras 3 refuses new weights and sublayers once a layer is built (layers/layer.py _lock_state): 'You cannot add "
+        "new elements of state'",
+        _all(False, True),
+    ),
+    Entry(
+        "output_shape_hides_call",
+        "Keras 3 doesn't run `call` on symbolic inputs where compute_output_shape is overridden (layers/layer.py "
+        "compute_output_spec), so what `call` would build stays unbuilt on load; Keras 2 runs it (observed)",
+        _all(False, True),
+    ),
+    Entry(
+        "shapes_are_tuples",
+        "`build` gets a TensorShape from Keras 2 (engine/base_layer.py _maybe_build), a tuple from Keras 3 "
+        "(layers/layer.py get_shapes_dict)",
+        _all(False, True),
+    ),
+    Entry(
         "carries_keras2_internals",
         "packages written for Keras 2 import `keras.src.engine` or `tensorflow.python.keras`'s classes: there up to "
         "TensorFlow 2.15 only (observed: tensorflow-addons 0.23.0 under 2.15.1 and 2.21, both flavours)",

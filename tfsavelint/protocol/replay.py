@@ -30,6 +30,7 @@ from tfsavelint.protocol.locate import class_locate, class_replaced, third_party
 from tfsavelint.protocol.rebuild import class_rebuild
 from tfsavelint.protocol.registering import class_construct, function_construct, replaced
 from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing, worst
+from tfsavelint.protocol.state import class_state
 from tfsavelint.protocol.write import class_write
 from tfsavelint.targets import Profile
 
@@ -43,9 +44,11 @@ def replay_class(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
     stages: Stages = dict.fromkeys(STAGES, OK)
     stages[Stage.CONSTRUCT] = worst([file_construct(facts, profile), class_construct(cls, facts, profile)])
     stages[Stage.WRITE] = class_write(cls, profile, fmt)
-    stages[Stage.STATE] = _state(cls)
+    held = class_state(cls, facts, profile, written(fmt, profile))
+    stages[Stage.CONSTRUCT] = worst([stages[Stage.CONSTRUCT], held.construct])
+    stages[Stage.STATE] = held.state
+    stages[Stage.COMPARE] = held.compare
     if fmt in _CODE_ONLY:
-        stages[Stage.COMPARE] = OK if stages[Stage.STATE].outcome is Outcome.OK else UNKNOWN
         return stages
     stages[Stage.CONFIG] = config_stage(cls, facts, profile)
     if written(fmt, profile) is Format.SAVEDMODEL:
@@ -55,7 +58,7 @@ def replay_class(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
     stages[Stage.REBUILD] = class_rebuild(cls, facts, profile, fmt, stages[Stage.CONFIG])
     returning = class_compare(cls, facts, profile, fmt, stages[Stage.CONFIG], stages[Stage.STATE])
     stages[Stage.STATE] = worst([stages[Stage.STATE], returning.state])
-    stages[Stage.COMPARE] = returning.compare
+    stages[Stage.COMPARE] = worst([returning.compare, held.compare])
     other = class_replaced(cls, facts, profile, fmt) or replaced(cls, facts, profile)
     if other is not None:
         stages[Stage.REBUILD], stages[Stage.COMPARE] = UNKNOWN, failing(other)
@@ -78,11 +81,6 @@ def _after_config(stages: Stages) -> Stages:
     return stages
 
 
-def _state(cls: ClassFact) -> Result:
-    if cls.kind not in ("layer", "cell", "model", "metric", "optimizer"):
-        return OK
-    simple = cls.kind == "layer" and cls.known and cls.plain_base and cls.children is False
-    return OK if simple else UNKNOWN
 
 
 def replay_function(function: FunctionFact, facts: FileFacts, profile: Profile, fmt: Format) -> Stages:
