@@ -18,6 +18,7 @@ class Building:
         self.all = False
         self.calls_super = False
         self.sets_built = False
+        self.scoped = False
         self._locals: dict[str, set[str]] = {}
 
     def follow(self, body: cst.BaseSuite) -> None:
@@ -47,6 +48,7 @@ class Building:
 
     def _call(self, node: cst.Call) -> None:
         name = dotted(node.func)
+        self.scoped |= (name or "").rpartition(".")[2] in ("name_scope", "variable_scope")
         if name in _EVERYTHING:
             self.all = True
         if not isinstance(node.func, cst.Attribute) or node.func.attr.value != "build":
@@ -65,8 +67,9 @@ class Building:
         local = [self._locals[name] for name in _names(inner) if name in self._locals]
         for attributes in local:
             found |= attributes
-        if "layers" in found or not (found or local):
-            self.all = self.all or (dotted(inner) or "").partition(".")[0] not in ("keras", "tf", "Layer", "layers")
+        if "layers" in found or not found:
+            # ``Layer.build(self, ...)`` is the base's own; anything else is a part that has no name yet.
+            self.all = self.all or (dotted(inner) or "").rpartition(".")[2] not in ("Layer", "Model")
         self.builds |= found
 
 

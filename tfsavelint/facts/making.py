@@ -213,6 +213,8 @@ class Maker:
         if not isinstance(node, cst.Call):
             return False
         called = self.called(scope, dotted(node.func) or "")
+        if called.startswith(_DRAWN):
+            return False
         if called.rpartition(".")[2] in ("zeros", "ones", "eye", "zeros_like", "ones_like", "range", "arange"):
             return called.startswith(_NUMBERS)
         return (

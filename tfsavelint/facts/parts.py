@@ -72,9 +72,8 @@ class PartsReader:
         found = list(item.methods.get(name, ()))
         for method in found:
             called = {call[5:] for statement in self.of(method) for call in statement.calls if call and call[:5] == "self."}
-            if name in _CONSTRUCTING:
-                more = (other for key in sorted(called - {"build", "call"}) for other in item.methods.get(key, ()))
-                found += [other for other in more if other not in found]
+            more = (other for key in sorted(called - {"build", "call"}) for other in item.methods.get(key, ()))
+            found += [other for other in more if other not in found]
         return found
 
     def of(self, method: FunctionOutline) -> list[Statement]:
@@ -142,6 +141,7 @@ class PartsReader:
             found.calls_super,
             found.sets_built,
             self.shape_asked(methods[0]),
+            found.scoped,
         )
 
     def shape_asked(self, build: FunctionOutline) -> str | None:
@@ -165,7 +165,7 @@ class PartsReader:
         if parsed is None or function is None:
             return None
         places = self.reader.outline.places
-        names = self.uses.get(methods[0].qualname, [])
+        names = [use for method in self.reached(item, "call") for use in self.uses.get(method.qualname, [])]
         return Call(
             key,
             self.reader.segments.anchor(parsed[0], function.name),
@@ -176,10 +176,11 @@ class PartsReader:
         )
 
     def output_shape(self, item: ClassOutline) -> Anchor | None:
-        """Where the class's own ``compute_output_shape`` stands."""
-        methods = item.methods.get("compute_output_shape", [])
+        """Where the class's own ``compute_output_shape`` (or ``compute_output_spec``) stands."""
+        names = ("compute_output_shape", "compute_output_spec")
+        methods = next((item.methods[name] for name in names if name in item.methods), [])
         parsed = self.reader.segments.parse(methods[0].header) if methods else None
-        function = definition(parsed[1], "compute_output_shape") if parsed else None
+        function = definition(parsed[1], methods[0].name) if parsed else None
         return self.reader.segments.anchor(parsed[0], function.name) if parsed and function else None
 
 

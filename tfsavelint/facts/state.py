@@ -67,7 +67,7 @@ class Build:
     """The ``build`` of a class: which attributes it builds and which it calls, and whether it says that it is done.
 
     ``all`` tells that it calls the object itself, or builds what can't be told by name; ``shape_asked`` is where it asks
-    its argument for what only a ``TensorShape`` has.
+    its argument for what only a ``TensorShape`` has; ``scoped`` tells that it opens name scopes.
     """
 
     owner: str
@@ -79,6 +79,7 @@ class Build:
     calls_super: bool
     sets_built: bool
     shape_asked: str | None = None
+    scoped: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,4 +156,5 @@ def _joined(builds: list[Build]) -> Build | None:
         all=any(item.all for item in builds),
         calls_super=builds[-1].calls_super,
         sets_built=any(item.sets_built for item in builds),
+        scoped=any(item.scoped for item in builds),
     )

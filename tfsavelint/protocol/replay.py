@@ -43,7 +43,7 @@ def replay_class(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
     """The replay of a class, saved as part of a model."""
     stages: Stages = dict.fromkeys(STAGES, OK)
     stages[Stage.CONSTRUCT] = worst([file_construct(facts, profile), class_construct(cls, facts, profile)])
-    stages[Stage.WRITE] = class_write(cls, profile, fmt)
+    stages[Stage.WRITE] = class_write(cls, facts, profile, fmt)
     held = class_state(cls, facts, profile, written(fmt, profile))
     stages[Stage.CONSTRUCT] = worst([stages[Stage.CONSTRUCT], held.construct])
     stages[Stage.STATE] = held.state

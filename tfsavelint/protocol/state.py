@@ -62,6 +62,10 @@ def class_state(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format)
     if fmt not in _CODE_ONLY and fmt is not Format.SAVEDMODEL:
         built = _built_model(cls, found, profile, fmt) if cls.kind == "model" else _built_layer(cls, found, profile, fmt)
         state, compare = worst([state, built.state]), worst([compare, built.compare])
+    nothing = not any(item.part.keep in _TRACKED for item in found) and not numbers
+    if fmt is Format.CHECKPOINT and cls.kind == "model" and nothing:
+        # TensorFlow says "Nothing to load" where a model has no variables at all.
+        state, compare = worst([state, compare]), OK
     if not cls.parts.whole:
         state, compare = worst([state, UNKNOWN]), worst([compare, UNKNOWN])
     return State(construct, state, compare)
@@ -175,7 +179,7 @@ class _Kept:
 
 def _built_layer(cls: ClassFact, found: list[Member], profile: Profile, fmt: Format) -> State:
     """A layer's members are built by the call that rebuilds the graph, unless ``compute_output_shape`` answers for it."""
-    if not profile.output_shape_hides_call or cls.parts.output_shape is None or "compute_output_spec" in cls.parts.methods:
+    if not profile.output_shape_hides_call or cls.parts.output_shape is None:
         return State()
     build = cls.parts.build
     if fmt is Format.H5 and build is None:
@@ -185,7 +189,10 @@ def _built_layer(cls: ClassFact, found: list[Member], profile: Profile, fmt: For
 
 def _unbuilt(cls: ClassFact, left: list[Member], stage: str, of_model: Reason | None) -> State:
     """The outcome of members that nothing builds on load."""
-    sure = [item for item in left if item.certain and not item.part.branched]
+    used = cls.parts.call.used if cls.parts.call is not None else frozenset()
+    # What ``call`` doesn't use has no weights in the file either; a setattr's name isn't known.
+    left = [item for item in left if item.part.attribute is None or item.part.attribute in used]
+    sure = [item for item in left if item.certain and not item.part.branched and item.part.attribute is not None]
     if sure:
         part = sure[0].part
         anchor = cls.parts.build.anchor if cls.parts.build is not None else cls.parts.output_shape or cls.anchor
@@ -203,10 +210,11 @@ def _built_model(cls: ClassFact, found: list[Member], profile: Profile, fmt: For
     if not cls.plain_base:
         return State() if not found else State(OK, UNKNOWN, UNKNOWN)
     if fmt is Format.H5:
-        # Keras 2 refuses to write it; Keras 3 finds no members to fill (legacy/saving/legacy_h5_format.py).
+        # Keras 2 refuses to write it; Keras 3 finds nothing to fill (legacy/saving/legacy_h5_format.py).
         sure = [item for item in found if item.certain and item.part.keep in (*_TRACKED, Keep.NESTED, Keep.SET)]
         reason = because("unbuilt-members-in-h5", cls.anchor, cls=cls.name)
-        return State(OK, failing(reason) if sure and profile.generation == 3 else UNKNOWN, OK)
+        own = any(part.made == WEIGHT and part.method == "build" for part in cls.parts.parts)
+        return State(OK, failing(reason) if (sure or own) and profile.generation == 3 else UNKNOWN, OK)
     stage = "state" if profile.unbuilt_model_at_load == "refused" else "compare"
     build = cls.parts.build
     if build is None:

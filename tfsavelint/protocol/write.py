@@ -6,25 +6,33 @@ Sources: Keras 2 ``saving/legacy/hdf5_format.py`` (``save_subset_weights_to_hdf5
 
 from __future__ import annotations
 
-from tfsavelint.facts.types import ClassFact, Weight
+from tfsavelint.facts.types import ClassFact, FileFacts, Weight
 from tfsavelint.model import Format
 from tfsavelint.protocol.formats import written
-from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
+from tfsavelint.protocol.members_write import members_write
+from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing, worst
 from tfsavelint.targets import Profile
 
 _CONTAINERS = frozenset({Format.SAVEDMODEL, Format.CHECKPOINT})
 
 
-def class_write(cls: ClassFact, profile: Profile, fmt: Format) -> Result:
-    """The write stage of a class: the names of its weights, and HDF5's limits."""
+def class_write(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format) -> Result:
+    """The write stage of a class: the names of its weights and members, and HDF5's limits."""
     fmt = written(fmt, profile)
+    if cls.kind == "model" and fmt is Format.H5 and (cls.base is None or profile.subclassed_model_h5 == "refused"):
+        return _subclassed(cls)
+    return worst([_weights(cls, profile, fmt), members_write(cls, facts, profile, fmt)])
+
+
+def _weights(cls: ClassFact, profile: Profile, fmt: Format) -> Result:
+    """The names of a class's own weights."""
     if cls.kind == "model" and fmt is Format.H5:
-        return UNKNOWN if cls.base is None or profile.subclassed_model_h5 != "refused" else _subclassed(cls)
+        return UNKNOWN if cls.weights or not cls.plain_base else OK
     unnamed = [item for item in cls.weights if item.named is False]
     if fmt in _CONTAINERS and fmt.value in profile.names_required:
         if unnamed:
             return failing(_unnamed(cls, unnamed[0]))
-        return UNKNOWN if any(item.named is None for item in cls.weights) else _of_children(cls)
+        return UNKNOWN if any(item.named is None for item in cls.weights) else OK
     if fmt is Format.H5:
         return _hdf5(cls, unnamed, profile)
     return OK
@@ -48,12 +56,8 @@ def _hdf5(cls: ClassFact, unnamed: list[Weight], profile: Profile) -> Result:
         if item.name is not None and (item.name in seen or item.repeated):
             return failing(because("duplicate-weight-name", item.anchor, cls=cls.name, weight=item.name))
         seen.add(item.name or "")
-    return UNKNOWN if any(item.named is None for item in cls.weights) else _of_children(cls)
+    return UNKNOWN if any(item.named is None for item in cls.weights) else OK
 
 
 def _unnamed(cls: ClassFact, weight: Weight) -> Reason:
     return because("unnamed-weight", weight.anchor, cls=cls.name)
-
-
-def _of_children(cls: ClassFact) -> Result:
-    return OK if cls.children is False else UNKNOWN
