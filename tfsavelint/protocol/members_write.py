@@ -16,7 +16,7 @@ from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing
 from tfsavelint.targets import Profile
 
 _TRACKED = frozenset({Keep.ATTRIBUTE, Keep.CONTAINER, Keep.NESTED})
-_UNSEEN = frozenset({Keep.OBJECT, Keep.CLOSURE, Keep.GLOBAL, Keep.SET})
+_UNSEEN = frozenset({Keep.OBJECT, Keep.CLOSURE, Keep.GLOBAL, Keep.SET, Keep.CLASS})
 
 
 def members_write(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format) -> Result:
@@ -34,9 +34,10 @@ def members_write(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Forma
     if fmt is Format.SAVEDMODEL:
         found += members(cls, facts, ("call",))
         for item in found:
-            unseen = item.part.keep in _UNSEEN or item.part.method == "call"
-            if unseen and item.weights is not False:
-                sure = item.weights and not item.part.branched and item.part.keep is not Keep.SET
+            once = item.part.branched and item.part.attribute is not None
+            unseen = item.part.keep in _UNSEEN or (item.part.method == "call" and not once)
+            if unseen:
+                sure = item.weights and not item.part.branched
                 return _untracked(cls, item) if sure else UNKNOWN
     return OK
 
