@@ -81,8 +81,6 @@ def _after_config(stages: Stages) -> Stages:
     return stages
 
 
-
-
 def replay_function(function: FunctionFact, facts: FileFacts, profile: Profile, fmt: Format) -> Stages:
     """The replay of a plain function: all but locate are the caller's affair."""
     stages: Stages = dict.fromkeys(STAGES, OK)

@@ -229,8 +229,9 @@ def _built_model(cls: ClassFact, found: list[Member], profile: Profile, fmt: For
         sure = [item for item in again if item.certain and not build.all]
         if sure:
             part = sure[0].part
-            words = {"cls": cls.name, "part": what(part), "attribute": part.attribute or ""}
-            return State(OK, OK, failing(because("children-built-again", build.anchor, **words)))
+            kept = part.attribute or ""
+            reason = because("children-built-again", build.anchor, cls=cls.name, part=what(part), attribute=kept)
+            return State(OK, OK, failing(reason))
         return State(OK, OK, UNKNOWN if again or build.all else OK)
     return State()
 
