@@ -36,6 +36,7 @@ from tfsavelint.protocol.replay import (
     replay_third_party,
 )
 from tfsavelint.protocol.result import Reason
+from tfsavelint.protocol.state import REFUSED_AT_ONCE
 from tfsavelint.rules.registry import by_fault
 from tfsavelint.rules.rule import Rule
 from tfsavelint.rules.silence import silent
@@ -231,7 +232,7 @@ class _Replay:
                     continue
                 reasons = [self.here(reason, fact) for reason in result.reasons if not silent(reason, fact, self.facts)]
                 if stage is Stage.CONSTRUCT:  # what stops the file is reported once, where it stands
-                    reasons = [reason for reason in reasons if reason.fault in OWN_FAULTS]
+                    reasons = [reason for reason in reasons if reason.fault in OWN_FAULTS | REFUSED_AT_ONCE]
                 self.add(tuple(reasons), item, fmt, stage, subject, row)
 
     def here(self, reason: Reason, fact: ClassFact | FunctionFact | LambdaFact | ThirdPartyUse | SaveCall) -> Reason:

@@ -29,6 +29,7 @@ class MethodBody:
         self.known: dict[str, list[Made]] = {}
         self.parts: list[Part] = []
         self.assigned: list[Assigned] = []
+        self.anchors: dict[int, Anchor] = {}
 
     def read(self, function: cst.FunctionDef) -> None:
         """Follow a method's body."""
@@ -118,7 +119,7 @@ class MethodBody:
                     item.keep,
                     attribute,
                     self.method,
-                    self.anchor(item.node),
+                    self.origin(item.node),
                     " ".join(text.split()),
                     item.name,
                     item.branched,
@@ -167,6 +168,12 @@ class MethodBody:
                 found = [item.within(Keep.NOWHERE) for item in made if not item.made.startswith(PARAMETER)]
                 self.keep(None, [replace(item, branched=branched, repeated=repeated) for item in found])
             pending.extend(inner.children)
+
+    def origin(self, node: cst.CSTNode) -> Anchor:
+        """Where a part is made: the same anchor wherever it is kept."""
+        if id(node) not in self.anchors:
+            self.anchors[id(node)] = self.anchor(node)
+        return self.anchors[id(node)]
 
     def anchor(self, node: cst.CSTNode) -> Anchor:
         """Where a node stands."""

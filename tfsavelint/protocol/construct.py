@@ -8,9 +8,6 @@ from tfsavelint.knowledge.third_party import PACKAGES
 from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing
 from tfsavelint.targets import Profile
 
-OF_THE_FILE = frozenset({"package-needs-keras2", "name-absent"})
-"""Faults that stop a whole file: reported once, where they stand."""
-
 
 def import_construct(item: ThirdPartyImport, profile: Profile) -> Result:
     """Whether a third-party package can be imported under the target."""

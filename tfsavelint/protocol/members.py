@@ -10,6 +10,8 @@ from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.knowledge.bases import kind_of
 from tfsavelint.knowledge.stateful import built_at_once, holds_weights
 
+TRACKED = frozenset({Keep.ATTRIBUTE, Keep.CONTAINER})
+"""How every Keras finds a part."""
 _DEPTH = 5
 _MADE_BY = ("keras:", "class:", "function:")
 
@@ -32,8 +34,10 @@ class Member:
 
 
 def members(cls: ClassFact, facts: FileFacts, methods: tuple[str, ...] = ("__init__", "build")) -> list[Member]:
-    """The layers and models among a class's parts, and what may be one."""
-    return [item for part in cls.parts.parts if part.method in methods for item in _member(part, facts, 0)]
+    """The layers and models among a class's parts, and what may be one: each where Keras finds it best."""
+    tracked = {part.anchor for part in cls.parts.parts if part.keep in TRACKED}
+    parts = [part for part in cls.parts.parts if part.keep in TRACKED or part.anchor not in tracked]
+    return [item for part in parts if part.method in methods for item in _member(part, facts, 0)]
 
 
 def _member(part: Part, facts: FileFacts, depth: int) -> Iterator[Member]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tfsavelint.facts.state import RANDOM, VARIABLE, WEIGHT, Keep, Part
 from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.model import Format
-from tfsavelint.protocol.members import Member, built_by, kept_where, members, what
+from tfsavelint.protocol.members import TRACKED, Member, built_by, kept_where, members, what
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing, worst
 from tfsavelint.targets import Profile
 
@@ -27,7 +27,10 @@ _OWN_WAY = frozenset(
 _WALKED = frozenset({Format.KERAS, Format.WEIGHTS})
 _CODE_ONLY = frozenset({Format.WEIGHTS, Format.CHECKPOINT})
 _FLAGS = frozenset({"training", "mask"})
-_TRACKED = frozenset({Keep.ATTRIBUTE, Keep.CONTAINER})
+
+
+REFUSED_AT_ONCE = frozenset({"part-made-in-call-refused", "reserved-attribute"})
+"""Faults of one class at stage construct."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,12 @@ def class_state(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format)
     if _OWN_WAY & cls.parts.methods:
         return State(construct, UNKNOWN, UNKNOWN)
     kept = _Kept(cls, facts, profile, fmt)
-    compare = worst([*map(kept.member, found), *map(kept.number, numbers), *map(kept.made_in_call, making)])
+    compare = worst([*map(kept.member, _first_of_each(found)), *map(kept.number, numbers), *map(kept.made_in_call, making)])
     state = kept.weights([item for item in numbers if item.made == WEIGHT])
     if fmt not in _CODE_ONLY and fmt is not Format.SAVEDMODEL:
         built = _built_model(cls, found, profile, fmt) if cls.kind == "model" else _built_layer(cls, found, profile, fmt)
         state, compare = worst([state, built.state]), worst([compare, built.compare])
-    nothing = not any(item.part.keep in _TRACKED for item in found) and not numbers
+    nothing = not any(item.part.keep in TRACKED for item in found) and not numbers
     if fmt is Format.CHECKPOINT and cls.kind == "model" and nothing:
         # TensorFlow says "Nothing to load" where a model has no variables at all.
         state, compare = worst([state, compare]), OK
@@ -71,13 +74,18 @@ def class_state(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format)
     return State(construct, state, compare)
 
 
+def _first_of_each(found: list[Member]) -> list[Member]:
+    """One member for each attribute that holds several in the same way: they share their fate."""
+    return list({(item.part.attribute, item.part.keep, item.weights): item for item in reversed(found)}.values())
+
+
 def _locked(cls: ClassFact, facts: FileFacts, profile: Profile) -> Result:
     """Keras 3 refuses what ``call`` adds to a layer that is built."""
     if not profile.state_locked_when_built:
         return OK
     added = [part for part in cls.parts.parts if part.method == "call" and part.attribute is not None]
     for part in added:
-        if part.made == WEIGHT or (part.keep in _TRACKED and _has_weights(part, cls, facts)):
+        if part.made == WEIGHT or (part.keep in TRACKED and _has_weights(part, cls, facts)):
             return failing(because("part-made-in-call-refused", part.anchor, cls=cls.name, part=what(part)))
     return OK
 
@@ -104,7 +112,7 @@ class _Kept:
 
     def member(self, item: Member) -> Result:
         """Whether a layer or model is found where it is kept."""
-        if item.part.keep in _TRACKED:
+        if item.part.keep in TRACKED:
             keyed = self.fmt in (Format.SAVEDMODEL, Format.CHECKPOINT) and not item.part.keys_are_strings
             return UNKNOWN if keyed else OK
         found = self._lost(item.part.keep)
@@ -136,7 +144,7 @@ class _Kept:
             return OK
         if part.made == VARIABLE:
             if self.profile.variables_saved:
-                return OK if part.keep in _TRACKED else UNKNOWN
+                return OK if part.keep in TRACKED else UNKNOWN
             sure = used and not part.branched and not part.complete and part.method != "call"
             return self._failing("variable-not-tracked", part) if sure else UNKNOWN
         stored = self._stored(part)
@@ -155,6 +163,8 @@ class _Kept:
             return OK if item.weights is None else UNKNOWN
         if item.part.keep is Keep.GLOBAL:
             return self.member(item)
+        if item.part.attribute is not None and self.profile.state_locked_when_built:
+            return OK  # it gets no further than the first call
         if item.part.branched:
             return UNKNOWN if item.part.attribute is None else OK
         return self._failing("part-made-in-call", item.part)
@@ -211,7 +221,7 @@ def _built_model(cls: ClassFact, found: list[Member], profile: Profile, fmt: For
         return State() if not found else State(OK, UNKNOWN, UNKNOWN)
     if fmt is Format.H5:
         # Keras 2 refuses to write it; Keras 3 finds nothing to fill (legacy/saving/legacy_h5_format.py).
-        sure = [item for item in found if item.certain and item.part.keep in (*_TRACKED, Keep.NESTED, Keep.SET)]
+        sure = [item for item in found if item.certain and item.part.keep in (*TRACKED, Keep.NESTED, Keep.SET)]
         reason = because("unbuilt-members-in-h5", cls.anchor, cls=cls.name)
         own = any(part.made == WEIGHT and part.method == "build" for part in cls.parts.parts)
         return State(OK, failing(reason) if (sure or own) and profile.generation == 3 else UNKNOWN, OK)

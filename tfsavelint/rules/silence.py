@@ -19,6 +19,11 @@ _FOUND_BY_THE_LOADER = frozenset(
 """What a loader can pass by hand."""
 _NEEDED_BY_COMPILE = frozenset({*_FOUND_BY_THE_LOADER, "lambda-as-object"})
 """What a loader does without if it leaves the compilation out."""
+_LOST_ANYWHERE = frozenset(
+    {"part-not-tracked", "untracked-in-savedmodel", "keys-not-strings", "variable-not-tracked", "random-not-stored"}
+    | {"part-made-in-call", "part-made-in-call-refused", "reserved-attribute"}
+)
+"""Faults of an object's own numbers: no matter who makes the object again, and from what."""
 
 
 def silent(
@@ -26,7 +31,8 @@ def silent(
 ) -> bool:
     """Whether a failure of ``fact`` is not to be reported."""
     if isinstance(fact, ClassFact):
-        if never_saved(fact, facts) is not None:
+        idle = never_saved(fact, facts) is not None
+        if idle and (reason.fault not in _LOST_ANYWHERE or _only_a_base(fact, facts)):
             return True
         return reason.fault in _FOUND_BY_THE_LOADER and _every_load_passes(fact.name, facts)
     if isinstance(fact, (FunctionFact, LambdaFact)):
@@ -39,12 +45,16 @@ def silent(
 def never_saved(cls: ClassFact, facts: FileFacts) -> str | None:
     """Why a class is never saved by its own config, in words; None where it may be."""
     uses = [use for use in facts.instances if use.target == cls.qualname]
-    if cls.subclassed and not uses:
+    if _only_a_base(cls, facts):
         return "it is only ever subclassed here"
     if uses and all(use.held for use in uses):
         holder = local_name(uses[0].inside or "")
         return f"it is only used inside {holder}, whose own code makes it again"
     return None
+
+
+def _only_a_base(cls: ClassFact, facts: FileFacts) -> bool:
+    return cls.subclassed and not any(use.target == cls.qualname for use in facts.instances)
 
 
 def _every_load_passes(name: str, facts: FileFacts) -> bool:

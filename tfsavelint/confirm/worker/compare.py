@@ -17,6 +17,8 @@ ABSOLUTE = 1e-6
 def differences(saved: Snapshot, loaded: Snapshot) -> list[str]:
     """What differs, in words, the worst first; Undecided if NaN on both sides makes the predictions say nothing."""
     found = []
+    if saved.facts["makes"]:
+        found.append("the model makes new weights each time that it is called")
     if saved.facts["called"]:
         found += _outputs(saved.named("output"), loaded.named("output"))
     found += _weights(saved, loaded)

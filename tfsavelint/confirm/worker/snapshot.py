@@ -20,6 +20,10 @@ _BASE = ("name", "trainable", "dtype")
 """Constructor arguments of every layer: compared by other means, and names not at all."""
 
 
+class MakesWeights(Exception):
+    """The model makes new variables although it was called before: it has no numbers of its own to compare."""
+
+
 class Snapshot(NamedTuple):
     """Arrays by name (``input:0``, ``output:0``, ``weight:0``), and the rest as JSON data."""
 
@@ -36,6 +40,7 @@ def take(model: Any, values: Any, notes: list[str] | None = None) -> Snapshot:
     """A snapshot of the model; ``values`` are the inputs to predict on, or None to leave predictions out."""
     arrays: dict[str, Any] = {}
     facts: dict[str, Any] = {"library": name_of(keras_of(model)), "inputs": None, "owners": [], "called": False}
+    facts["makes"] = False
     if values is not None:
         for number, leaf in enumerate(tensorflow().nest.flatten(values)):
             arrays[f"input:{number}"] = _plain_array(leaf)
@@ -44,6 +49,8 @@ def take(model: Any, values: Any, notes: list[str] | None = None) -> Snapshot:
             for number, output in enumerate(call(model, values)):
                 arrays[f"output:{number}"] = _plain_array(output)
             facts["called"] = notes is None or _steady(model, values, arrays, notes)
+        except MakesWeights:
+            facts["makes"] = True
         except Exception as error:
             if notes is None:
                 raise
@@ -59,13 +66,22 @@ def take(model: Any, values: Any, notes: list[str] | None = None) -> Snapshot:
 
 def _steady(model: Any, values: Any, arrays: dict[str, Any], notes: list[str]) -> bool:
     """Whether the model answers the same when it is asked again; predictions that don't repeat prove nothing."""
-    again = [_plain_array(output) for output in call(model, values)]
+    made: list[Any] = []
+    with tensorflow().variable_creator_scope(lambda creator, **given: _noted(creator(**given), made)):
+        again = [_plain_array(output) for output in call(model, values)]
+    if any("float" in str(variable.dtype) for variable in made):  # a Dropout made in `call` has a seed, and no weights
+        raise MakesWeights
     for number, output in enumerate(again):
         before = arrays[f"output:{number}"]
         if before.shape != output.shape or not np.allclose(before, output, rtol=1e-5, atol=1e-6, equal_nan=True):
             notes.append("the model answers differently each time that it is called: its predictions are not compared")
             return False
     return True
+
+
+def _noted(variable: Any, made: list[Any]) -> Any:
+    made.append(variable)
+    return variable
 
 
 def _plain_array(value: Any) -> Any:
