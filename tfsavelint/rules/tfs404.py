@@ -106,24 +106,23 @@ rule = Rule(
             """,
         ),
         Example(
-            "a projection drawn at random",
+            "a factor drawn at random",
             """
             import keras
             import numpy as np
-            import tensorflow as tf
 
 
             @keras.utils.register_keras_serializable("app")
-            class Project(keras.layers.Layer):
+            class Blur(keras.layers.Layer):
                 def __init__(self, **kwargs):
                     super().__init__(**kwargs)
-                    self.matrix = np.random.normal(size=(4, 3)).astype("float32")  # expect: TFS404
+                    self.strength = np.random.uniform(size=(1,)).astype("float32")  # expect: TFS404
 
                 def call(self, inputs):
-                    return tf.matmul(inputs, self.matrix)
+                    return inputs * self.strength
 
 
-            model = keras.Sequential([keras.Input((4,)), Project()])
+            model = keras.Sequential([keras.Input((4,)), Blur()])
             """,
         ),
     ),
