@@ -98,7 +98,7 @@ class Profile:
     h5_encodes_objects: bool | None
     h5_holds_serialized: bool
     subclassed_model_h5: str
-    nested_containers_saved: bool
+    nested_containers_lost: str
     sets_saved: bool
     variables_saved: bool
     unbuilt_model_at_load: str

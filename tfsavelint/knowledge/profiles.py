@@ -343,10 +343,17 @@ ENTRIES: tuple[Entry, ...] = (
         _all("refused", "unloadable"),
     ),
     Entry(
-        "nested_containers_saved",
+        "nested_containers_lost",
         "saving/saving_lib.py _save_container_state goes one level into containers, and into deeper ones since 3.15.0 "
-        "(a633ad5b90); a Model's own are reached through its flat `layers` (observed)",
-        (("keras", (2, 11), False), ("tf_keras", (2, 15), False), ("keras", (3, 0), False), ("keras", (3, 15), True)),
+        "(a633ad5b90): weights alone before 2.13, whose .keras is HDF5, then both; a Model's own are reached through its "
+        "flat `layers` (observed)",
+        (
+            ("keras", (2, 11), "weights"),
+            ("keras", (2, 13), "both"),
+            ("tf_keras", (2, 15), "both"),
+            ("keras", (3, 0), "both"),
+            ("keras", (3, 15), "none"),
+        ),
     ),
     Entry(
         "sets_saved",

@@ -124,7 +124,10 @@ class _Kept:
         """Whether what is kept so is lost."""
         model = self.cls.kind == "model"
         if keep is Keep.NESTED:
-            return self.fmt in _WALKED and not self.profile.nested_containers_saved and not model
+            lost = {"both": _WALKED, "weights": frozenset({Format.WEIGHTS})}.get(
+                self.profile.nested_containers_lost, frozenset()
+            )
+            return self.fmt in lost and not model
         if keep is Keep.SET:
             if self.profile.sets_saved:
                 # Which of several comes first differs from run to run.

@@ -34,7 +34,7 @@ rule = Rule(
                 def __init__(self, **kwargs):
                     super().__init__(**kwargs)
                     self.pairs = []
-                    pair = keras.layers.Dense(4), keras.layers.Dense(4)  # expect[nested_containers_saved==False]: TFS403
+                    pair = keras.layers.Dense(4), keras.layers.Dense(4)  # expect[nested_containers_lost==both]: TFS403
                     self.pairs.append(pair)
 
                 def call(self, inputs):
@@ -77,7 +77,7 @@ rule = Rule(
             class Block(keras.layers.Layer):
                 def __init__(self, **kwargs):
                     super().__init__(**kwargs)
-                    self.branches = {"left": [keras.layers.Dense(4)]}  # expect[nested_containers_saved==False]: TFS403
+                    self.branches = {"left": [keras.layers.Dense(4)]}  # expect[nested_containers_lost==both]: TFS403
 
                 def call(self, inputs):
                     for layer in self.branches["left"]:

@@ -24,12 +24,11 @@ rule = Rule(
         Example(
             "a variable in the constructor",
             """
-            import keras
             import tensorflow as tf
 
 
-            @keras.utils.register_keras_serializable("app")
-            class Scale(keras.layers.Layer):
+            @tf.keras.utils.register_keras_serializable("app")
+            class Scale(tf.keras.layers.Layer):
                 def __init__(self, **kwargs):
                     super().__init__(**kwargs)
                     self.factor = tf.Variable(tf.random.uniform((4,)))  # expect[variables_saved==False]: TFS404
@@ -38,7 +37,7 @@ rule = Rule(
                     return inputs * self.factor
 
 
-            model = keras.Sequential([keras.Input((4,)), Scale()])
+            model = tf.keras.Sequential([tf.keras.Input((4,)), Scale()])
             model.save("scale.keras")
             """,
             cured="""
@@ -62,12 +61,11 @@ rule = Rule(
         Example(
             "a variable in build, its first value from an initializer",
             """
-            import keras
             import tensorflow as tf
 
 
-            @keras.utils.register_keras_serializable("app")
-            class Linear(keras.layers.Layer):
+            @tf.keras.utils.register_keras_serializable("app")
+            class Linear(tf.keras.layers.Layer):
                 def build(self, input_shape):
                     start = tf.random_normal_initializer()
                     self.kernel = tf.Variable(start((input_shape[-1], 3)))  # expect[variables_saved==False]: TFS404
@@ -77,21 +75,20 @@ rule = Rule(
                     return tf.matmul(inputs, self.kernel)
 
 
-            model = keras.Sequential([keras.Input((4,)), Linear()])
+            model = tf.keras.Sequential([tf.keras.Input((4,)), Linear()])
             """,
         ),
         Example(
             "variables in a list, in a model",
             """
-            import keras
             import tensorflow as tf
 
 
-            @keras.utils.register_keras_serializable("app")
-            class Net(keras.Model):
+            @tf.keras.utils.register_keras_serializable("app")
+            class Net(tf.keras.Model):
                 def __init__(self, **kwargs):
                     super().__init__(**kwargs)
-                    self.dense = keras.layers.Dense(4)
+                    self.dense = tf.keras.layers.Dense(4)
                     self.factors = [tf.Variable(tf.random.uniform((4,)))]  # expect[variables_saved==False]: TFS404
 
                 def call(self, inputs):
@@ -169,31 +166,29 @@ rule = Rule(
         Example(
             "numbers drawn at random in training only",
             """
-            import keras
             import tensorflow as tf
 
 
-            @keras.utils.register_keras_serializable("app")
-            class Noise(keras.layers.Layer):
+            @tf.keras.utils.register_keras_serializable("app")
+            class Noise(tf.keras.layers.Layer):
                 def call(self, inputs, training=None):
                     if training:
                         return inputs + tf.random.normal((4,))
                     return inputs
 
 
-            model = keras.Sequential([keras.Input((4,)), Noise()])
+            model = tf.keras.Sequential([tf.keras.Input((4,)), Noise()])
             """,
         ),
         Example(
             "what is drawn is stored in the config",
             """
-            import keras
             import numpy as np
             import tensorflow as tf
 
 
-            @keras.utils.register_keras_serializable("app")
-            class Project(keras.layers.Layer):
+            @tf.keras.utils.register_keras_serializable("app")
+            class Project(tf.keras.layers.Layer):
                 def __init__(self, matrix=None, **kwargs):
                     super().__init__(**kwargs)
                     self.matrix = np.random.normal(size=(4, 3)).tolist() if matrix is None else matrix
@@ -205,7 +200,7 @@ rule = Rule(
                     return {**super().get_config(), "matrix": self.matrix}
 
 
-            model = keras.Sequential([keras.Input((4,)), Project()])
+            model = tf.keras.Sequential([tf.keras.Input((4,)), Project()])
             """,
         ),
     ),
