@@ -156,6 +156,154 @@ def weights_h5_only(library):
     return {True: False, False: True}[answers.pop()] if len(answers) == 1 else "differs"
 
 
+# --- state ---------------------------------------------------------------------------------------------------------
+
+
+def _holding(library, keep, find):
+    """A registered layer that keeps a Dense as ``keep`` puts it, and finds it again."""
+    keras = library.keras
+
+    class Holding(keras.layers.Layer):
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            self.kept = keep(keras.layers.Dense(4))
+
+        def call(self, inputs):
+            return find(self.kept)(inputs)
+
+    return library.registered(Holding)
+
+
+def _answers_the_same(library, made, end: str) -> bool:
+    """Whether a model of one such layer, saved and loaded under a path that ends so, answers as before."""
+    keras, ones = library.keras, library.tf.ones((1, 4))
+
+    def model():
+        inputs = keras.Input((4,))
+        return keras.Model(inputs, made()(inputs))
+
+    one, path = model(), library.path(end)
+    before = one(ones)
+    if "weights" in end:
+        one.save_weights(path)
+        other = model()
+        other.load_weights(path)
+    else:
+        one.save(path)
+        other = library.load(path)
+    return bool(abs(float(library.tf.reduce_max(abs(other(ones) - before)))) < 1e-5)
+
+
+@observes
+def nested_containers_lost(library):
+    made = _holding(library, lambda dense: [(dense,)], lambda kept: kept[0][0])
+    lost = [not _answers_the_same(library, made, end) for end in (".keras", ".weights.h5")]
+    return {(True, True): "both", (False, True): "weights", (False, False): "none"}.get(tuple(lost), "keras")
+
+
+@observes
+def sets_saved(library):
+    return _answers_the_same(library, _holding(library, lambda dense: {dense}, lambda kept: next(iter(kept))), ".keras")
+
+
+@observes
+def variables_saved(library):
+    tf = library.tf
+
+    class Scale(library.keras.layers.Layer):
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            self.factor = tf.Variable(tf.random.uniform((4,)))
+
+        def call(self, inputs):
+            return inputs * self.factor
+
+    return _answers_the_same(library, library.registered(Scale), ".keras")
+
+
+def _net(library, build):
+    """A subclassed model with a ``build`` of its own, called once and saved; and what loading it gives."""
+    keras, ones = library.keras, library.tf.ones((1, 4))
+
+    class Net(keras.Model):
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            self.dense = keras.layers.Dense(3)
+
+        def call(self, inputs):
+            return self.dense(inputs)
+
+    Net.build = build
+    library.registered(Net)
+    one, path = Net(), library.path(".keras")
+    before = one(ones)
+    one.save(path)
+    try:
+        other = library.load(path)
+    except Exception:
+        return "refused"
+    return "same" if float(library.tf.reduce_max(abs(other(ones) - before))) < 1e-5 else "silent"
+
+
+@observes
+def unbuilt_model_at_load(library):
+    def build(self, input_shape):
+        self.built = True
+
+    return _net(library, build)
+
+
+@observes
+def builds_again_when_called(library):
+    def build(self, input_shape):
+        self.dense.build(input_shape)
+
+    return _net(library, build) != "same"
+
+
+@observes
+def state_locked_when_built(library):
+    keras = library.keras
+
+    class Late(keras.layers.Layer):
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            self.dense = None
+
+        def call(self, inputs):
+            if self.dense is None:
+                self.dense = keras.layers.Dense(3)
+            return self.dense(inputs)
+
+    return not works(Late(), library.tf.ones((1, 4)))
+
+
+@observes
+def output_shape_hides_call(library):
+    made = _holding(library, lambda dense: dense, lambda kept: kept)
+    made.compute_output_shape = lambda self, input_shape: tuple(input_shape)
+    try:
+        return not _answers_the_same(library, made, ".keras")
+    except Exception:
+        return True
+
+
+@observes
+def shapes_are_tuples(library):
+    seen = []
+
+    class Looking(library.keras.layers.Layer):
+        def build(self, input_shape):
+            seen.append(isinstance(input_shape, tuple))
+            super().build(input_shape)
+
+        def call(self, inputs):
+            return inputs
+
+    Looking()(library.tf.ones((1, 4)))
+    return seen[0]
+
+
 # --- config --------------------------------------------------------------------------------------------------------
 
 
