@@ -129,10 +129,10 @@ class _Kept:
             )
             return self.fmt in lost and not model
         if keep is Keep.SET:
-            if self.profile.sets_saved:
-                # Which of several comes first differs from run to run.
-                return None if self.fmt in _WALKED or self.fmt is Format.SAVEDMODEL else True
-            return None if model or self.fmt not in _WALKED else True
+            if self.fmt in _WALKED:
+                # Which of several comes first differs from run to run; a Model's `layers` are walked too.
+                return None if self.profile.sets_saved or model else True
+            return True if self.profile.generation == 2 and self.fmt is not Format.SAVEDMODEL else None
         if keep is Keep.CLASS:
             return self.fmt not in _WALKED
         if keep is Keep.MODULE:
