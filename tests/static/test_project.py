@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ import pytest
 from tfsavelint.checking import Checker
 from tfsavelint.model import Report
 from tfsavelint.source.outline_cache import OutlineCache
+from tfsavelint.source.parse import parse
+from tfsavelint.source.text import SourceText
 
 TARGET = "keras==3.15"
 BASE = """\
@@ -267,6 +271,18 @@ def test_kept_outlines_say_the_same() -> None:
     for entry in Path("..", "cache").iterdir():
         entry.write_bytes(b"broken")
     assert report("pkg/child.py") == first
+
+
+def test_a_kept_outline_answers_everything_without_its_tree() -> None:
+    text = "def one():\n    return a, b.c, d()\n\n\ndef two(x, *, y=1):\n    return lambda: 0\n"
+    outline = parse(SourceText("x.py", text)).outline
+    kept = pickle.loads(pickle.dumps(outline))
+    for fresh, again in zip(outline.functions, kept.functions, strict=True):
+        assert again.node is None
+        for name, item in vars(type(fresh)).items():
+            if isinstance(item, (property, cached_property)):
+                assert getattr(fresh, name) == getattr(again, name), name
+        assert fresh.returned_part(1) == again.returned_part(1)
 
 
 def test_the_cache_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

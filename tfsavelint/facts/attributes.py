@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from tfsavelint.facts.values import Reader
+from tfsavelint.source.nodes import children
 
 _CONDITIONAL = (
     cst.If,
@@ -41,7 +42,7 @@ def read_attributes(function: cst.FunctionDef, me: str) -> Iterator[str]:
                 seen.add(name)
                 yield name
             continue
-        pending.extend(reversed(node.children))
+        pending.extend(reversed(children(node)))
 
 
 def set_by_class(owner: str, reader: Reader, wanted: frozenset[str]) -> frozenset[str]:
@@ -77,7 +78,7 @@ def _set_in(suite: cst.CSTNode) -> Iterator[str]:
             yield from _targets(target)
         elif isinstance(node, cst.Name) and node.value in ("setattr", "__dict__", "vars", "__setattr__", "__getattr__"):
             yield EVERY
-        pending.extend(node.children)
+        pending.extend(children(node))
 
 
 def _targets(node: cst.CSTNode) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from tfsavelint.facts.values import dotted
+from tfsavelint.source.nodes import children
 
 _EVERYTHING = frozenset({"self", "self.call", "self._flatten_layers", "self.__call__", "self.layers", "self.submodules"})
 
@@ -34,7 +35,7 @@ class Building:
                     self.sets_built |= dotted(target.target) == "self.built"
             elif isinstance(node, cst.Call):
                 self._call(node)
-            pending.extend(reversed(node.children))
+            pending.extend(reversed(children(node)))
 
     def _bind(self, target: cst.BaseExpression, value: cst.BaseExpression) -> None:
         """A loop variable, or another local name, stands for the attributes that its value mentions."""
@@ -83,7 +84,7 @@ def _attributes(node: cst.CSTNode) -> set[str]:
             found.add(inner.attr.value)
         if isinstance(inner, cst.Call) and dotted(inner.func) == "getattr":
             found.add("layers")
-        pending.extend(inner.children)
+        pending.extend(children(inner))
     return found
 
 
@@ -94,7 +95,7 @@ def _names(node: cst.CSTNode) -> set[str]:
         inner = pending.pop()
         if isinstance(inner, cst.Name):
             found.add(inner.value)
-        pending.extend(inner.children)
+        pending.extend(children(inner))
     return found - {"self"}
 
 

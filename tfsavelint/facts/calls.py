@@ -17,6 +17,7 @@ from tfsavelint.knowledge.bases import kind_of
 from tfsavelint.knowledge.calls import COMMON
 from tfsavelint.knowledge.third_party import package_of
 from tfsavelint.source.names import KerasName, Meaning, Scope, meanings
+from tfsavelint.source.nodes import children
 from tfsavelint.source.outline import CALL_NAMES, Statement
 
 _MODEL_METHODS = frozenset({"save", "save_weights", "load_weights"})
@@ -285,4 +286,4 @@ def _calls_in(suite: cst.BaseSuite | cst.Module, header: bool) -> Iterator[tuple
             yield node, small
         if isinstance(node, (cst.FunctionDef, cst.ClassDef)) and not header:
             continue
-        pending.extend((child, small) for child in reversed(node.children))
+        pending.extend((child, small) for child in reversed(children(node)))

@@ -14,6 +14,7 @@ from tfsavelint.facts.types import ClassFact, Config, Constructor, FromConfig, W
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.bases import kind_of
 from tfsavelint.source.names import Scope, meanings
+from tfsavelint.source.nodes import children
 from tfsavelint.source.outline import ClassOutline, FunctionOutline
 
 if TYPE_CHECKING:
@@ -218,7 +219,7 @@ def _weights_of(method: FunctionOutline, reader: Reader) -> list[Weight]:
             result.append(Weight(anchor, named, name, looped, reader.segments.code(parsed[0], node)))
         looped = looped or isinstance(node, (cst.For, cst.While, cst.CompFor))
         branched = branched or (isinstance(node, (cst.If, cst.Try)))
-        pending.extend((child, looped, branched) for child in reversed(node.children))
+        pending.extend((child, looped, branched) for child in reversed(children(node)))
     return result
 
 
@@ -248,5 +249,5 @@ def class_definition(suite: cst.BaseSuite | cst.Module, name: str) -> cst.ClassD
         node = pending.pop(0)
         if isinstance(node, cst.ClassDef) and node.name.value == name:
             return node
-        pending.extend(node.children)
+        pending.extend(children(node))
     return None

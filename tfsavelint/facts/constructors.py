@@ -15,6 +15,7 @@ from tfsavelint.facts.signatures import Constructor, Parameter
 from tfsavelint.facts.uses import Uses, called_attributes, entered_attributes, list_like_uses, shaping_attributes
 from tfsavelint.facts.values import Reader
 from tfsavelint.source.names import Scope
+from tfsavelint.source.nodes import children
 from tfsavelint.source.outline import FunctionOutline
 
 VARARGS = "*"
@@ -87,4 +88,4 @@ def _read(body: cst.CSTNode, names: set[str]) -> Iterator[str]:
         node = pending.pop()
         if isinstance(node, cst.Name) and node.value in names:
             yield node.value
-        pending.extend(node.children)
+        pending.extend(children(node))

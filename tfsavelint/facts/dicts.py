@@ -10,6 +10,7 @@ from tfsavelint.facts.signatures import ConfigKey
 from tfsavelint.facts.terms import TermReader
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.source.names import Scope, meanings
+from tfsavelint.source.nodes import children
 
 GIVEN = Term(Op.KEY)
 """The whole config that ``from_config`` is given."""
@@ -252,5 +253,5 @@ def _parts(node: cst.CSTNode) -> list[cst.CSTNode]:
         item = pending.pop()
         found.append(item)
         if not isinstance(item, (cst.FunctionDef, cst.Lambda)):
-            pending.extend(item.children)
+            pending.extend(children(item))
     return found

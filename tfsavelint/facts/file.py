@@ -21,6 +21,7 @@ from tfsavelint.facts.types import ClassFact, FileFacts, NameFact, ThirdPartyImp
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.third_party import package_of
 from tfsavelint.source.names import PRIVATE_TF_KERAS, KerasName, home_of, keras_name, meanings
+from tfsavelint.source.nodes import children
 from tfsavelint.source.outline import NameUse
 from tfsavelint.source.slices import Slicer
 
@@ -158,5 +159,5 @@ def _spelled(suite: cst.BaseSuite | cst.Module, name: str, access: str) -> cst.C
             return node.name
         if isinstance(node, (cst.Attribute, cst.Name)) and dotted(node) == name:
             return node
-        pending.extend(node.children)
+        pending.extend(children(node))
     return None

@@ -15,6 +15,7 @@ from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, either
 from tfsavelint.facts.shapes import OPAQUE, Shape
 from tfsavelint.facts.signatures import BaseCall, ConfigKey
 from tfsavelint.facts.values import dotted
+from tfsavelint.source.nodes import children
 
 _MAX_UNROLLED = 24
 
@@ -333,7 +334,7 @@ class Follower(DictReader):
             if isinstance(item, cst.Name) and item.value in self.cells:
                 cell = self.cells[item.value]
                 self.shapes[cell] = self.shapes[cell].blurred()
-            pending.extend(item.children)
+            pending.extend(children(item))
 
     def state(self) -> State:
         """What holds now."""

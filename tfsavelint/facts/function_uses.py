@@ -15,6 +15,7 @@ from tfsavelint.facts.configs import definition
 from tfsavelint.facts.types import FunctionUse
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.source.names import Meaning, Scope, meanings
+from tfsavelint.source.nodes import children
 from tfsavelint.source.outline import FunctionOutline
 from tfsavelint.source.segments import Anchor
 
@@ -252,7 +253,7 @@ class FunctionUses:
                 continue
             if isinstance(item, cst.Return) and isinstance(item.value, cst.Lambda) and parsed:
                 yield parsed[0], item.value
-            pending.extend(item.children)
+            pending.extend(children(item))
 
 
 def _inside(function: FunctionOutline) -> str:

@@ -14,6 +14,7 @@ from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.bases import kind_of
 from tfsavelint.knowledge.tensorflow_ops import refuses_symbols
 from tfsavelint.source.names import Scope, meanings
+from tfsavelint.source.nodes import children
 from tfsavelint.source.outline import Place
 
 _LAYERS = frozenset({"layer", "cell", "model"})
@@ -128,7 +129,7 @@ class GraphReader:
             if path is not None and any(self._given(item.value, symbols, scope) for item in node.args if not item.star):
                 yield node, path
                 return
-        for child in node.children:
+        for child in children(node):
             yield from self._refused(child, symbols, scope)
 
     def _operated(self, node: cst.CSTNode, symbols: set[str], scope: Scope) -> Iterator[tuple[str, cst.BaseExpression]]:
@@ -146,7 +147,7 @@ class GraphReader:
             path = options[0].keras.path if len(options) == 1 and options[0].keras is not None else ""
             if path in _CALLED_APART | _OPERATIONS and self._symbolic(node, symbols, scope):
                 yield "operator-apart" if path in _CALLED_APART else "operator", node
-        for child in node.children:
+        for child in children(node):
             yield from self._operated(child, symbols, scope)
 
     def _given(self, node: cst.BaseExpression, symbols: set[str], scope: Scope) -> bool:

@@ -11,6 +11,7 @@ from tfsavelint.facts.function_uses import LambdaSite
 from tfsavelint.facts.types import UNKNOWN, FreeName, FunctionUse, LambdaFact, Value, ValueKind
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.source.names import Scope, meanings
+from tfsavelint.source.nodes import children
 
 _BUILTIN = frozenset(dir(builtins))
 
@@ -94,7 +95,7 @@ def _read(node: cst.Lambda) -> Iterator[str]:
             if item.value not in bound:
                 yield item.value
         else:
-            pending.extend((child, bound) for child in reversed(item.children))
+            pending.extend((child, bound) for child in reversed(children(item)))
 
 
 def _parameters(params: cst.Parameters) -> Iterator[str]:
@@ -123,7 +124,7 @@ def _bound_around(site: LambdaSite, reader: Reader) -> frozenset[str]:
             bound = bound | frozenset(_parameters(node.params))
         elif isinstance(node, (cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)):
             bound = bound | frozenset(_targets(node))
-        pending.extend((child, bound) for child in node.children)
+        pending.extend((child, bound) for child in children(node))
     return frozenset()
 
 
@@ -132,4 +133,4 @@ def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     while pending:
         item = pending.pop()
         yield item
-        pending.extend(reversed(item.children))
+        pending.extend(reversed(children(item)))

@@ -11,6 +11,7 @@ import libcst as cst
 from tfsavelint.facts.state import PARAMETER, RANDOM, VARIABLE, WEIGHT, Keep
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.source.names import Scope, meanings
+from tfsavelint.source.nodes import children
 
 _ADDING_WEIGHTS = frozenset({"self.add_weight", "self.add_variable"})
 _COPIES = frozenset({"list", "tuple", "dict", "reversed", "sorted", "OrderedDict", "collections.OrderedDict", "zip"})
@@ -252,7 +253,7 @@ def captured(node: cst.CSTNode, known: Locals) -> Iterator[Made]:
                 for item in known[inner.value]
                 if item.made != RANDOM and not item.made.startswith(PARAMETER)
             )
-        pending.extend(inner.children)
+        pending.extend(children(inner))
 
 
 def _is_text(node: cst.BaseExpression) -> bool:

@@ -11,6 +11,7 @@ from tfsavelint.facts.making import Made, Maker, captured
 from tfsavelint.facts.state import PARAMETER, Assigned, Keep, Part
 from tfsavelint.facts.values import dotted
 from tfsavelint.source.names import Scope
+from tfsavelint.source.nodes import children
 from tfsavelint.source.segments import Anchor
 
 _ADDING = frozenset({"append", "insert", "add", "appendleft"})
@@ -167,7 +168,7 @@ class MethodBody:
                 made = [item for item in self.known[inner.func.value] if item.keep is Keep.ATTRIBUTE]
                 found = [item.within(Keep.NOWHERE) for item in made if not item.made.startswith(PARAMETER)]
                 self.keep(None, [replace(item, branched=branched, repeated=repeated) for item in found])
-            pending.extend(inner.children)
+            pending.extend(children(inner))
 
     def origin(self, node: cst.CSTNode) -> Anchor:
         """Where a part is made: the same anchor wherever it is kept."""
@@ -182,7 +183,7 @@ class MethodBody:
 
 def _suites(node: cst.CSTNode) -> list[cst.BaseSuite]:
     found: list[cst.BaseSuite] = []
-    for child in node.children:
+    for child in children(node):
         if isinstance(child, cst.BaseSuite):
             found.append(child)
         elif isinstance(child, (cst.If, cst.Else, cst.ExceptHandler, cst.Finally, cst.MatchCase)):

@@ -12,6 +12,7 @@ from tfsavelint.facts.receivers import Receivers
 from tfsavelint.facts.types import ModelFact
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.source.names import meanings
+from tfsavelint.source.nodes import children
 from tfsavelint.source.outline import FunctionOutline, Statement
 from tfsavelint.source.slices import Slicer
 
@@ -77,7 +78,7 @@ def _variable(
             anchor = reader.segments.anchor(parsed[0], target)
             parts = _parts(found, *slicer.part_of(name))
             return ModelFact(name, name, "builder", anchor, statement.place.first, name, roots, *parts)
-        pending.extend(node.children)
+        pending.extend(children(node))
     return None
 
 

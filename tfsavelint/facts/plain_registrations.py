@@ -9,6 +9,7 @@ import libcst as cst
 from tfsavelint.facts.registrations import registration_of
 from tfsavelint.facts.types import PlainRegistration
 from tfsavelint.facts.values import Reader
+from tfsavelint.source.nodes import children
 from tfsavelint.source.outline import Outline
 
 
@@ -37,7 +38,7 @@ def _class(suite: cst.CSTNode, name: str) -> cst.ClassDef | None:
         node = pending.pop(0)
         if isinstance(node, cst.ClassDef) and node.name.value == name:
             return node
-        pending.extend(node.children)
+        pending.extend(children(node))
     return None
 
 

@@ -14,6 +14,7 @@ import libcst as cst
 from tfsavelint.facts.types import Registration
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.source.names import Scope, meanings
+from tfsavelint.source.nodes import children
 from tfsavelint.source.outline import Statement
 
 REGISTER = "register_keras_serializable"
@@ -218,7 +219,7 @@ def _nodes(suite: cst.CSTNode) -> Iterator[cst.CSTNode]:
     while pending:
         node = pending.pop()
         yield node
-        pending.extend(reversed(node.children))
+        pending.extend(reversed(children(node)))
 
 
 def remade(qualname: str, reader: Reader) -> bool:

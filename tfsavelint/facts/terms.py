@@ -8,6 +8,7 @@ from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, Value, ValueKind, 
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.bases import kind_of
 from tfsavelint.source.names import Scope, meanings
+from tfsavelint.source.nodes import children
 
 SETTLING = frozenset({"int", "float", "str", "bool", "tuple", "list", "dict", "set", "frozenset", "sorted", "abs", "round"})
 """Built-in functions that do nothing more the second time."""
@@ -87,7 +88,7 @@ class TermReader:
             elif isinstance(item, cst.Attribute) and (name := self.own(item)) is not None:
                 found |= tested_by(self.attributes.get(name, Term(Op.ATTRIBUTE, name)))
                 continue
-            pending.extend(item.children)
+            pending.extend(children(item))
         return frozenset(found)
 
     def own(self, node: cst.BaseExpression) -> str | None:

@@ -14,6 +14,7 @@ from tfsavelint.facts.lattice import Op, ValueKind
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.bases import kind_of
 from tfsavelint.source.names import meanings
+from tfsavelint.source.nodes import children
 
 SIZES = frozenset(
     {
@@ -96,7 +97,7 @@ class Uses:
                 kind = ValueKind.PLAIN if node.attr.value in _PLAIN_METHODS else ValueKind.INSTANCE
                 if node.attr.value not in _HARMLESS_MEMBERS or kind is ValueKind.PLAIN:
                     self.note(node.value, kind)
-            pending.extend(node.children)
+            pending.extend(children(node))
 
     def operation(self, node: cst.BinaryOperation) -> None:
         """Arithmetic is done with numbers; ``(-1,) + shape`` with tuples."""
@@ -152,7 +153,7 @@ def _mentioned(node: cst.CSTNode, me: str | None) -> set[str]:
             continue
         if isinstance(item, cst.Name):
             found.add(item.value)
-        pending.extend(item.children)
+        pending.extend(children(item))
     return found
 
 
@@ -209,7 +210,7 @@ def list_like_uses(owner: str, method: str, reader: Reader) -> tuple[frozenset[s
                         added |= _attribute(side)
             elif isinstance(node, cst.Subscript) and _by_number(node):
                 indexed |= _attribute(node.value)
-            pending.extend(node.children)
+            pending.extend(children(node))
     return frozenset(added), frozenset(indexed)
 
 

@@ -99,13 +99,17 @@ class FunctionOutline:
         """Whether some ``return`` gives a lambda."""
         return any(isinstance(item.value, ast.Lambda) for item in _returns(self.node))
 
-    def returned_part(self, index: int) -> tuple[str | None, ...]:
-        """The same for one of the values of each ``return a, b``; None for a ``return`` of anything else."""
+    @cached_property
+    def returned_tuples(self) -> tuple[tuple[str | None, ...], ...]:
+        """The same for the values of each ``return a, b``; empty for a ``return`` of anything else."""
         values = (item.value for item in _returns(self.node))
         return tuple(
-            _returned(value.elts[index]) if isinstance(value, ast.Tuple) and index < len(value.elts) else None
-            for value in values
+            tuple(_returned(part) for part in value.elts) if isinstance(value, ast.Tuple) else () for value in values
         )
+
+    def returned_part(self, index: int) -> tuple[str | None, ...]:
+        """The same for one of the values of each ``return a, b``; None for a ``return`` of anything else."""
+        return tuple(parts[index] if index < len(parts) else None for parts in self.returned_tuples)
 
 
 @dataclass

@@ -15,6 +15,7 @@ import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from tfsavelint.model import Span
+from tfsavelint.source.nodes import children
 from tfsavelint.source.outline import MAX_DEPTH, Place
 
 _ELIF = re.compile(r"\A([ \t]*)elif\b")
@@ -153,5 +154,5 @@ def _strings_are_deep(text: str, module: cst.Module) -> bool:
         node, depth = stack.pop()
         if depth > MAX_DEPTH * 2:
             return True
-        stack.extend((child, depth + 1) for child in node.children)
+        stack.extend((child, depth + 1) for child in children(node))
     return False
