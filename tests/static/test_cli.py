@@ -66,7 +66,7 @@ def test_rules_and_explain(tmp_path: Path) -> None:
         assert (page.status, page.err) == (0, "")
         assert page.out.startswith(f"{rule.code} {rule.name} ")
         assert "# expect" not in page.out
-        assert all(example.title in page.out for example in (rule.bad[0], *rule.good))
+        assert all(example.title in page.out for example in (*rule.bad[:1], *rule.good))
         assert here("explain", rule.name, cwd=tmp_path).out == page.out
     assert here("explain", "tfs101", cwd=tmp_path).out == here("explain", "TFS101", cwd=tmp_path).out
     unknown = here("explain", "TFS999", cwd=tmp_path)

@@ -66,13 +66,15 @@ class CallReader:
             return True
         if any(call is not None and call.rpartition(".")[2] in CALL_NAMES for call in statement.calls):
             return True
-        if any(self._means_something(statement.scope, name) for name in statement.names):
+        if any(self._means_something(statement.scope, name, name in statement.calls) for name in statement.names):
             return True
         text = self.reader.segments.text(statement.place)
         return "/" in text and "name" in text
 
-    def _means_something(self, scope: Scope, name: str) -> bool:
+    def _means_something(self, scope: Scope, name: str, called: bool) -> bool:
         for option in meanings(scope, name):
+            if option.kind == "function" and option.home and not called:
+                return True  # another file's function, handed on
             if option.kind == "function" and self.receivers.outline_function(option.target) is not None:
                 return True
             if option.kind == "class" and option.target in self.receivers.ancestry:

@@ -12,6 +12,7 @@ from tfsavelint.facts.custom_objects import read_passed
 from tfsavelint.facts.functions import read_functions
 from tfsavelint.facts.graphs import GraphReader
 from tfsavelint.facts.lambdas import read_lambdas
+from tfsavelint.facts.loading import LoadReader
 from tfsavelint.facts.models import read_models
 from tfsavelint.facts.plain_registrations import defined_order, read_plain_registrations
 from tfsavelint.facts.project import ProjectFile
@@ -35,6 +36,8 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
     classes = ClassReader(file)
     own = classes.read()
     slicer = Slicer(parsed)
+    scopes = {item.scope.qualname: item.scope for item in parsed.outline.statements}
+    passed = read_passed(reader, scopes, found.calls)
     models = read_models(reader, file.receivers, found, slicer)
     return FileFacts(
         parsed.source.path,
@@ -58,8 +61,9 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
         tuple(SavedReader(reader, found, slicer, models).read()),
         read_plain_registrations(reader, set(file.lineage.own())),
         defined_order(parsed.outline),
-        read_passed(reader, {item.scope.qualname: item.scope for item in parsed.outline.statements}, found.calls),
+        passed,
         graph_faults=(*found.graph_faults, *GraphReader(reader, file.roots, _saves_hdf5(found)).read()),
+        needed=tuple(LoadReader(file, passed).read()),
     )
 
 

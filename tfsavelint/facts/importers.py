@@ -57,6 +57,12 @@ class Mentions:
         pattern = re.compile(rb"\b(?:%s)\b" % b"|".join(map(re.escape, sorted(wanted))))
         return [item for item in files if pattern.search(self._read(item))]
 
+    def holding(self, texts: Iterable[str], words: Iterable[bytes], path: str) -> list[str]:
+        """The files near ``path`` that hold one of the texts and one of the words, itself and tests left out."""
+        wanted, either = [item.encode() for item in texts], tuple(words)
+        files = ((item, self._read(item)) for item in self._near(path) if item != path)
+        return [item for item, data in files if any(map(data.__contains__, wanted)) and any(map(data.__contains__, either))]
+
     def _indexed(self) -> dict[bytes, set[str]]:
         if self._index is None:
             self._index = defaultdict(set)

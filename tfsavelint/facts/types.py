@@ -366,6 +366,22 @@ class Passed:
 
 
 @dataclass(frozen=True)
+class Needed:
+    """A class or function that a loaded file holds, and that nothing defines which runs before the load.
+
+    ``call`` is the load; ``home`` the file that defines the object, and ``module`` its dotted name for the loading file;
+    ``script`` tells that this is the file which saves, run as a script. ``save`` is the call that writes what is loaded.
+    """
+
+    call: Anchor
+    fact: ClassFact | FunctionFact
+    home: str
+    module: str
+    script: bool
+    save: SaveCall
+
+
+@dataclass(frozen=True)
 class PlainRegistration:
     """A class of no Keras base and without a ``get_config`` that is registered with Keras."""
 
@@ -424,6 +440,7 @@ class FileFacts:
     registered_order: tuple[str, ...] = ()
     passed: tuple[Passed, ...] = ()
     graph_faults: tuple[GraphFault, ...] = ()
+    needed: tuple[Needed, ...] = ()
 
     def class_(self, qualname: str) -> ClassFact | None:
         """The class of that qualified name, or key."""

@@ -13,10 +13,10 @@ _MARK = re.compile(r"# expect(?:\[[^\]]*\])?: (TFS\d{3})")
 def explain(rule: Rule) -> str:
     """Code and name, why, the cure, one bad example with its cure, and the look-alikes that are fine."""
     parts = [f"{rule.code} {rule.name} (since {rule.since})", _paragraph(rule.why), f"Write instead: {rule.cure}"]
-    worst = rule.bad[0]
-    parts.append(_example("Goes wrong", worst))
-    if worst.cured_text is not None:
-        parts.append("Survives:\n\n" + textwrap.indent(worst.cured_text, "    "))
+    for worst in rule.bad[:1]:
+        parts.append(_example("Goes wrong", worst))
+        if worst.cured_text is not None:
+            parts.append("Survives:\n\n" + textwrap.indent(worst.cured_text, "    "))
     fine = "\n".join(f"  - {example.title}" for example in rule.good)
     parts.append(f"Not reported, because it survives:\n{fine}")
     return "\n\n".join(part.rstrip() for part in parts) + "\n"

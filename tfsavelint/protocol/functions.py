@@ -52,7 +52,7 @@ def _use(function: FunctionFact, use: FunctionUse, facts: FileFacts, profile: Pr
     if use.slot == "lambda" and profile.lambda_stores == "every function":
         return code_locate(use, _anchor(function, use), function.name, facts, profile, fmt)
     slot = slot_of(use)
-    registered = _by_registration(function, use)
+    registered = registered_function(function, use)
     if slot in _UNTOLD or (slot == "regularizer" and not profile.regularizer_functions):
         return UNKNOWN
     if registered:
@@ -79,7 +79,9 @@ def function_compare(function: FunctionFact, facts: FileFacts, profile: Profile,
         if use.form == "partial" or slot not in profile.unregistered_functions_lost.get(fmt.value, ()):
             continue
         forgotten = slot == "activation" and profile.registered_activations_shadowed and fmt is Format.KERAS
-        if (_by_registration(function, use) is False or forgotten) and function_shadowed(function.name, slot, profile, fmt):
+        if (registered_function(function, use) is False or forgotten) and function_shadowed(
+            function.name, slot, profile, fmt
+        ):
             return failing(function_reason(function, use, facts))
     return OK
 
@@ -89,7 +91,7 @@ def slot_of(use: FunctionUse) -> str:
     return "nested loss" if use.slot == "loss" and use.nested else use.slot
 
 
-def _by_registration(function: FunctionFact, use: FunctionUse) -> bool | None:
+def registered_function(function: FunctionFact, use: FunctionUse) -> bool | None:
     """Whether importing the module registers the very object that is stored; None where it can't be told."""
     item = function.registration
     if use.form == "method":

@@ -28,8 +28,8 @@ def class_locate(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
         return UNKNOWN  # made of inputs and outputs: HDF5 holds the bare name of what is saved itself, and no member's
     if cls.kind == "model" and fmt is Format.H5 and profile.subclassed_model_h5 == "unloadable":
         return failing(because("subclassed-model-to-h5", cls.anchor, cls=cls.name))
-    part = _part(cls)
-    registered = _by_registration(cls)
+    part = part_of(cls)
+    registered = registered_class(cls)
     if registered is True:
         if part in profile.registered_lost.get(fmt.value, ()):
             return failing(because("registered-object-in-h5", cls.anchor, cls=cls.name, kind=part))
@@ -49,21 +49,21 @@ def class_locate(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
 def class_replaced(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format) -> Reason | None:
     """Why another class comes back than the one that was saved, if a built-in of its name does."""
     fmt = written(fmt, profile)
-    if fmt not in (Format.KERAS, Format.H5) or _by_registration(cls) is not False:
+    if fmt not in (Format.KERAS, Format.H5) or registered_class(cls) is not False:
         return None
-    part = _part(cls)
+    part = part_of(cls)
     if part in profile.unregistered_revived.get(fmt.value, ()) or _by_module(cls, part, facts, profile, fmt):
         return None
     return class_reason(cls) if class_shadowed(cls.name, part, facts.script, profile, fmt) else None
 
 
-def _part(cls: ClassFact) -> str:
+def part_of(cls: ClassFact) -> str:
     """The part that a class plays: a layer that keeps a state between steps is the cell of an RNN."""
     stateful = cls.constructor is not None and "state_size" in cls.constructor.assigned
     return "cell" if cls.kind == "layer" and (stateful or "state_size" in cls.methods) else cls.kind
 
 
-def _by_registration(cls: ClassFact) -> bool | None:
+def registered_class(cls: ClassFact) -> bool | None:
     """Whether importing the module puts the class where the stored name leads; None where it can't be told."""
     item = cls.registration
     if item is not None and item.how == "table" and item.name is not None and item.name != cls.name:

@@ -36,7 +36,8 @@ class Rule:
     """One way for a stage to fail, in words.
 
     ``faults`` are the reasons of the protocol that it claims; ``message`` is filled with the reason's words; ``mode``
-    is the load mode that judges it. ``needs`` names distributions that its examples import.
+    is the load mode that judges it. ``needs`` names distributions that its examples import. ``projects`` tells that
+    it takes several files to fail, so that its bad examples are projects, which its own tests hold.
     """
 
     code: str
@@ -51,6 +52,7 @@ class Rule:
     since: str = "0.1.0"
     messages: tuple[tuple[str, str], ...] = ()
     needs: tuple[str, ...] = ()
+    projects: bool = False
 
     def words(self, reason: Reason) -> str:
         """The message for one reason: the fault's own where it has one."""

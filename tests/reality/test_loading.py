@@ -1,0 +1,41 @@
+"""TFS205's projects, really saved by running the one script and loaded by running the other, under keras 3.15 and tf_keras.
+
+Bad ones fail in a fresh process, and good ones load; all of them are saved.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from static.projects import BAD, GOOD, Project
+
+TRIED = (BAD[0], BAD[3], GOOD[1])
+GENERATIONS = {"keras": "0", "tf_keras": "1"}
+
+
+def run(script: str, folder: Path, legacy: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    given = {**kept, "TF_USE_LEGACY_KERAS": legacy, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""}
+    return subprocess.run(
+        [sys.executable, script], cwd=folder, env=given, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+@pytest.mark.parametrize("flavour", GENERATIONS)
+@pytest.mark.parametrize("project", TRIED, ids=lambda item: item.title)
+def test_the_load_does_what_the_rule_says(project: Project, flavour: str, tmp_path: Path) -> None:
+    for name, text in project.files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    saved = run(project.save, tmp_path, GENERATIONS[flavour])
+    assert saved.returncode == 0, saved.stderr
+    loaded = run(project.load, tmp_path, GENERATIONS[flavour])
+    if project.says:
+        assert loaded.returncode != 0
+        assert "Scale" in loaded.stderr
+    else:
+        assert loaded.returncode == 0, loaded.stderr

@@ -1,0 +1,75 @@
+"""TFS205 looks across files: what a loaded file holds, and whether anything that runs before the load defines it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from static.projects import BAD, GOOD, LAYER, UNTOLD, Project, serve, train
+
+from tfsavelint.checking import Checker
+from tfsavelint.model import Finding, Format, Outcome, Stage
+
+TARGETS = ("keras==3.15", "keras==3.8", "tf_keras==2.21")
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TFSAVELINT_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "project").mkdir()
+    monkeypatch.chdir(tmp_path / "project")
+
+
+def write(project: Project) -> None:
+    for name, text in project.files.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text, encoding="utf-8")
+
+
+def found(*paths: str) -> list[Finding]:
+    report = Checker({"targets": TARGETS}).paths(paths or (".",)).report()
+    assert not report.errors
+    return [item for item in report.findings if item.code == "TFS205"]
+
+
+@pytest.mark.parametrize("project", BAD, ids=lambda item: item.title)
+def test_a_load_that_nothing_defines_for(project: Project) -> None:
+    write(project)
+    whole = found()
+    assert [item.path for item in whole] == [project.load]
+    assert project.says in whole[0].message
+    claims = {claim.target for claim in whole[0].claims}
+    assert {"keras==3.15"} <= claims
+    assert {claim.stage for claim in whole[0].claims} == {Stage.LOCATE}
+    assert found(project.load) == whole, "alone, a file says what it says among all"
+
+
+@pytest.mark.parametrize("project", [*GOOD, *UNTOLD], ids=lambda item: item.title)
+def test_a_load_that_is_fine_or_of_which_nothing_is_known(project: Project) -> None:
+    write(project)
+    assert found() == []
+    for name in project.files:
+        assert name.endswith(".toml") or found(name) == []
+
+
+def test_an_importable_module_is_found_by_3_8_in_keras_files_alone() -> None:
+    for path, expected in (("m.keras", ["keras==3.15", "tf_keras==2.21"]), ("m.h5", list(TARGETS))):
+        write(Project("", {"layers.py": LAYER, "train.py": train(path=path), "serve.py": serve(path=path)}))
+        assert sorted({claim.target for claim in found()[0].claims}) == sorted(expected)
+
+
+def test_the_row_of_the_load_says_so_too() -> None:
+    write(BAD[0])
+    report = Checker({"targets": TARGETS}).paths(["serve.py"]).report()
+    row = next(item for item in report.subjects if item.kind == "call")
+    assert row.predictions["keras==3.15"][Format.KERAS][Stage.LOCATE] is Outcome.FAIL
+    assert row.predictions["keras==3.8"][Format.KERAS][Stage.LOCATE] is Outcome.UNKNOWN
+
+
+def test_an_import_added_to_a_neighbour_is_seen() -> None:
+    write(Project("", {**BAD[0].files, "parts.py": "", "serve.py": serve("import parts\n")}))
+    checker = Checker({"targets": TARGETS})
+    assert "TFS205" in {item.code for item in checker.paths(["serve.py"]).report().findings}
+    Path("parts.py").write_text("import layers\n", encoding="utf-8")
+    checker.refresh()
+    assert "TFS205" not in {item.code for item in checker.paths(["serve.py"]).report().findings}

@@ -1,0 +1,52 @@
+"""Whether a load finds what the file holds, where the loading process imports nothing that defines it.
+
+``saving/serialization_lib.py _retrieve_class_or_fn``: what isn't registered in the process is looked for in the recorded
+module by Keras 3.0-3.8, for what is no nested layer by Keras 2, and by Keras 3.9 and later never. A function's module
+is not recorded. The legacy HDF5 reader looks at names alone (``legacy/saving/serialization.py``). SavedModel revives.
+"""
+
+from __future__ import annotations
+
+from tfsavelint.facts.types import ClassFact, FileFacts, Needed, SaveCall
+from tfsavelint.model import Format
+from tfsavelint.protocol.formats import format_of, written
+from tfsavelint.protocol.functions import registered_function, slot_of
+from tfsavelint.protocol.locate import part_of, registered_class
+from tfsavelint.protocol.result import UNKNOWN, Result, because, failing
+from tfsavelint.targets import Profile
+
+_CLAIMED_SLOTS = frozenset({"loss", "nested loss", "metric", "activation"})
+
+
+def call_finds(call: SaveCall, facts: FileFacts, profile: Profile) -> Result:
+    """Whether the classes and functions are there that the loaded file names; those that aren't registered are the
+    affair of their definitions."""
+    reasons = []
+    for item in facts.needed:
+        if item.call != call.anchor or not _lost(item, profile):
+            continue
+        name = item.fact.qualname.partition(".")[0]
+        shown = " ".join(call.expression.split())
+        fault = "definition-in-script" if item.script else "definition-not-imported"
+        reasons.append(because(fault, call.anchor, call=shown, name=item.fact.name, top=name, module=item.module))
+    return failing(*reasons) if reasons else UNKNOWN
+
+
+def _lost(item: Needed, profile: Profile) -> bool:
+    fmt = format_of(item.save, profile)
+    fmt = written(fmt, profile) if fmt is not None else None
+    if fmt not in (Format.KERAS, Format.H5):
+        return False
+    if isinstance(item.fact, ClassFact):
+        if registered_class(item.fact) is not True:
+            return False
+        part = part_of(item.fact)
+        if part == "model" and fmt is Format.H5:
+            return False
+        return item.script or part not in profile.unregistered_found.get(fmt.value, ())
+    uses = [use for use in item.fact.uses if slot_of(use) in _CLAIMED_SLOTS and use.form == "name"]
+    return any(
+        registered_function(item.fact, use) is True
+        and slot_of(use) in profile.unregistered_functions_lost.get(fmt.value, ())
+        for use in uses
+    )
