@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from static.projects import BAD, GOOD, Project
 
-TRIED = (BAD[0], BAD[3], GOOD[1])
+TRIED = (BAD[0], GOOD[1])
 GENERATIONS = {"keras": "0", "tf_keras": "1"}
 
 
