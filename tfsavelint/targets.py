@@ -95,7 +95,6 @@ class Profile:
     names_required: tuple[str, ...]
     h5_loss_aliases_fail: frozenset[str]
     h5_holds_function_arguments: bool
-    h5_encodes_objects: bool | None
     h5_holds_serialized: bool
     subclassed_model_h5: str
     nested_containers_lost: str

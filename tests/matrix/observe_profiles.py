@@ -471,19 +471,6 @@ def carries_keras2_internals(library):
 
 
 @observes
-def h5_encodes_objects(library):
-    class L(library.keras.layers.Layer):
-        def call(self, inputs):
-            return inputs
-
-        def get_config(self):
-            return {**super().get_config(), "inner": library.keras.layers.Dense(2)}
-
-    inputs = library.keras.Input((4,))
-    return works(library.keras.Model(inputs, L()(inputs)).save, library.path(".h5"))  # a Sequential serializes by itself
-
-
-@observes
 def h5_holds_serialized(library):
     keras = library.keras
     saving = keras.saving if hasattr(keras, "saving") else keras.utils

@@ -19,14 +19,10 @@ SCRIPT = Path(__file__).with_name("observe_profiles.py")
 BY_EXAMPLES = frozenset(
     {
         *("call_arguments", "call_positions", "unregistered_found", "unregistered_revived", "registered_lost"),
-        *("unregistered_functions_lost", "registered_functions_lost", "lambdas_lost", "h5_encodes_objects"),
+        *("unregistered_functions_lost", "registered_functions_lost", "lambdas_lost"),
     }
 )
-"""Entries that are tables by call, part and format: what their rules' examples show under every target.
-
-``h5_encodes_objects`` is among them because it depends on the model: a layer that stands in a config was written by all
-versions here (``observe_profiles.h5_encodes_objects``), and refused by 3.3 and 3.8 in KERAS_FACTS' case ``b09_layer_raw``.
-"""
+"""Entries that are tables by call, part and format: what their rules' examples show under every target."""
 CLAIMS = {item.name for item in fields(Profile)} - {"target", "basis"} - BY_EXAMPLES
 
 

@@ -319,18 +319,6 @@ ENTRIES: tuple[Entry, ...] = (
         (("keras", (2, 11), True), ("keras", (2, 13), False), ("tf_keras", (2, 15), False), ("keras", (3, 0), True)),
     ),
     Entry(
-        "h5_encodes_objects",
-        "Keras 3.0 to 3.8: 'Object of type Dense is not JSON serializable' (legacy/saving/json_utils.py get_json_type); "
-        "Keras 2 and 3.15 write functions and layers that stand in a config (observed; between 3.8 and 3.15 not run)",
-        (
-            ("keras", (2, 11), True),
-            ("tf_keras", (2, 15), True),
-            ("keras", (3, 0), False),
-            ("keras", (3, 9), None),
-            ("keras", (3, 15), True),
-        ),
-    ),
-    Entry(
         "h5_holds_serialized",
         "Keras 2's reader of HDF5 can't deserialize what serialize_keras_object wrote: 'Unknown object: Dense' (observed, "
         "2.12.1, 2.15.1, tf_keras 2.21; layers.serialize works)",

@@ -65,25 +65,25 @@ def _encodes(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format, te
         return (False if fmt is Format.H5 or profile.generation == 2 else None), ValueKind.TENSOR
     if term.op is Op.ATTRIBUTE:
         return _base_attribute(term.name), ValueKind.UNKNOWN
-    return judged(cls, facts, term, lambda kind: encodes(kind, profile, fmt))
+    return judged(cls, facts, term, lambda kind: encodes(kind, fmt))
 
 
 def _base_attribute(name: str) -> bool | None:
     return True if name in ("name", "trainable", "dtype", "reduction", "_name", "built", "stateful") else None
 
 
-def encodes(kind: ValueKind, profile: Profile, fmt: Format) -> bool | None:
+def encodes(kind: ValueKind, fmt: Format) -> bool | None:
     """Whether a value of a kind can be written, wherever it comes from."""
     if kind in (ValueKind.PLAIN, ValueKind.CONTAINER, ValueKind.SCALAR, ValueKind.ARRAY, ValueKind.DTYPE):
         return True
+    if kind in (ValueKind.FUNCTION, ValueKind.KERAS_OBJECT):
+        return True  # HDF5 too: by name, and by their own configs (legacy/saving/json_utils.py get_json_type; observed)
     if kind in (ValueKind.SET, ValueKind.INSTANCE):
         return False
     if kind is ValueKind.ENUM:
         return fmt is Format.H5
     if kind is ValueKind.TENSOR:
         return fmt is not Format.H5
-    if kind in (ValueKind.FUNCTION, ValueKind.KERAS_OBJECT):
-        return profile.h5_encodes_objects if fmt is Format.H5 else True
     if kind is ValueKind.LAMBDA:
         return None if fmt is Format.H5 else True
     return None
