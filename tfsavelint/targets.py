@@ -61,6 +61,7 @@ class Profile:
     basis: tuple[int, int]
     generation: int
     import_roots: frozenset[str]
+    refused_mixtures: Mapping[str, frozenset[str]]
     formats: tuple[str, ...]
     keras_extension_writes: str
     bare_path_writes: str | None

@@ -20,6 +20,7 @@ BY_EXAMPLES = frozenset(
     {
         *("call_arguments", "call_positions", "unregistered_found", "unregistered_revived", "registered_lost"),
         *("unregistered_functions_lost", "registered_functions_lost", "lambdas_lost"),
+        "refused_mixtures",
     }
 )
 """Entries that are tables by call, part and format: what their rules' examples show under every target."""

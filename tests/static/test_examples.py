@@ -8,6 +8,7 @@ import re
 import tokenize
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 import pytest
 
@@ -28,6 +29,8 @@ TARGETS = tuple(
 )
 FLAVOURS = {"keras": ("keras",), "tf_keras": ("tf_keras",), "tf.keras": ("keras", "tf_keras")}
 """Which flavours an import root may be."""
+MIXES = "TFS604"
+"""The rule whose examples have several import roots."""
 DEPENDS_ON_ROOT = "TFS605"
 """Whether a name exists depends on the root it is reached through, so a respelt file may have other findings of it."""
 
@@ -49,16 +52,19 @@ class Case:
         return f"{self.rule.code}-{self.sort}{self.number}"
 
     @property
-    def root(self) -> str:
-        named = re.findall(r"^(?:import|from) (keras|tf_keras|tensorflow)\b", self.example.text, re.MULTILINE)
+    def roots(self) -> tuple[str, ...]:
+        """The import roots of the example: one, but where mixing them is the matter."""
+        named = re.findall(r"^ *(?:import|from) (keras|tf_keras|tensorflow)\b", self.example.text, re.MULTILINE)
         roots = {"tf.keras" if name == "tensorflow" else name for name in named}
-        assert len(roots) == 1, f"{self.name}: one import root in an example, not {sorted(roots)}"
-        return roots.pop()
+        assert len(roots) == 1 or self.rule.code == MIXES, (
+            f"{self.name}: one import root in an example, not {sorted(roots)}"
+        )
+        return tuple(sorted(roots))
 
     @property
     def respelt(self) -> bool:
         """Whether its spellings can be made mechanically."""
-        return "import keras" in self.example.text.splitlines()
+        return "import keras" in self.example.text.splitlines() and len(self.roots) == 1
 
 
 CASES = tuple(
@@ -75,8 +81,8 @@ def by_name(cases: tuple[Case, ...]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("case", cases, ids=lambda case: case.name)
 
 
-def applying(root: str) -> tuple[Target, ...]:
-    return tuple(target for target in TARGETS if target.flavour in FLAVOURS[root])
+def applying(*roots: str) -> tuple[Target, ...]:
+    return tuple(target for target in TARGETS if any(target.flavour in FLAVOURS[root] for root in roots))
 
 
 def holds(condition: str | None, target: Target) -> bool:
@@ -86,7 +92,7 @@ def holds(condition: str | None, target: Target) -> bool:
         field, sign, value = (item.strip() for item in re.fullmatch(r"([^=!]*)(==|!=|)(.*)", part).groups())  # type: ignore[union-attr]
         if not field or (field in ("keras2", "keras3") and known.generation == int(field[-1])):
             return True
-        if sign and (str(getattr(known, field)) == value) == (sign == "=="):
+        if sign and (str(attrgetter(field)(known)) == value) == (sign == "=="):
             return True
     return False
 
@@ -124,15 +130,15 @@ def found_by_target(text: str, targets: tuple[Target, ...]) -> dict[str, Found]:
 @by_name(CASES)
 def test_the_marks_and_nothing_else(case: Case) -> None:
     text = case.example.text
-    expected = {target.name: marks(text, target) for target in applying(case.root)}
-    assert found_by_target(text, applying(case.root)) == expected
-    for target in applying(case.root)[::3]:
+    expected = {target.name: marks(text, target) for target in applying(*case.roots)}
+    assert found_by_target(text, applying(*case.roots)) == expected
+    for target in applying(*case.roots)[::3]:
         assert found(text, target) == expected[target.name], "alone, a target finds what it finds among others"
 
 
 @by_name(CASES)
 def test_a_target_that_does_not_apply_finds_no_more_than_absent_names(case: Case) -> None:
-    others = tuple(target for target in TARGETS if target not in applying(case.root))
+    others = tuple(target for target in TARGETS if target not in applying(*case.roots))
     for places in found_by_target(case.example.text, others).values():
         assert _comparable(places) == []
 
@@ -148,12 +154,12 @@ def test_the_cure_leaves_nothing(case: Case) -> None:
 def test_every_mark_can_be_met(case: Case) -> None:
     """A condition that holds for no target marks nothing, and would test nothing."""
     for mark in _MARK.finditer(case.example.text):
-        assert any(holds(mark["condition"], target) for target in applying(case.root)), mark[0]
+        assert any(holds(mark["condition"], target) for target in applying(*case.roots)), mark[0]
 
 
 @by_name(MARKED)
 def test_messages_end_with_the_targets(case: Case) -> None:
-    for item in findings(case.example.text, *applying(case.root)):
+    for item in findings(case.example.text, *applying(*case.roots)):
         names = dict.fromkeys(claim.target for claim in item.claims)
         assert item.message.endswith(f" ({', '.join(names)})")
         assert "\n" not in item.message
@@ -164,7 +170,7 @@ def test_messages_end_with_the_targets(case: Case) -> None:
 
 @by_name(MARKED)
 def test_noqa_with_the_code_silences_exactly_that(case: Case) -> None:
-    text, targets = case.example.text, applying(case.root)
+    text, targets = case.example.text, applying(*case.roots)
     for line, code in {mark for target in targets for mark in marks(text, target)}:
         rest = {target.name: [item for item in marks(text, target) if item != (line, code)] for target in targets}
         assert found_by_target(_appended(text, line, f"  # noqa: {code}"), targets) == rest
@@ -176,8 +182,8 @@ def test_noqa_with_another_code_silences_nothing(case: Case) -> None:
     for number, line in enumerate(text.splitlines(), 1):
         if _MARK.search(line):
             text = _appended(text, number, "  # noqa: TFS999")
-    expected = {target.name: marks(case.example.text, target) for target in applying(case.root)}
-    assert found_by_target(text, applying(case.root)) == expected
+    expected = {target.name: marks(case.example.text, target) for target in applying(*case.roots)}
+    assert found_by_target(text, applying(*case.roots)) == expected
 
 
 def _appended(text: str, line: int, comment: str) -> str:

@@ -13,6 +13,7 @@ from tfsavelint.facts.functions import read_functions
 from tfsavelint.facts.graphs import GraphReader
 from tfsavelint.facts.lambdas import read_lambdas
 from tfsavelint.facts.loading import LoadReader
+from tfsavelint.facts.mixtures import MixtureReader
 from tfsavelint.facts.models import read_models
 from tfsavelint.facts.plain_registrations import defined_order, read_plain_registrations
 from tfsavelint.facts.project import ProjectFile
@@ -62,7 +63,11 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
         read_plain_registrations(reader, set(file.lineage.own())),
         defined_order(parsed.outline),
         passed,
-        graph_faults=(*found.graph_faults, *GraphReader(reader, file.roots, _saves_hdf5(found)).read()),
+        graph_faults=(
+            *found.graph_faults,
+            *GraphReader(reader, file.roots, _saves_hdf5(found)).read(),
+            *MixtureReader(reader, file.receivers, file.roots, parsed.source.lines).read(),
+        ),
         needed=tuple(LoadReader(file, passed).read()),
     )
 

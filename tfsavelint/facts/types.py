@@ -390,9 +390,20 @@ class PlainRegistration:
 
 
 @dataclass(frozen=True)
+class Mixed:
+    """An object of one import root put into one of another. ``role`` is what it is to be there: layer, wrapped (what a
+    wrapper wraps), input (of a Model), symbol (what a layer is called on), optimizer, callback."""
+
+    role: str
+    owner: str
+    part: str
+
+
+@dataclass(frozen=True)
 class GraphFault:
-    """A place where a graph of layers can't be made under some Keras: a slash in a name, or a TensorFlow function that is
-    called on a symbolic tensor. ``name`` is what the message names, ``expression`` the text that shows it."""
+    """A place where a model can't be made under some Keras: a slash in a name, a TensorFlow function that is called on a
+    symbolic tensor, or an object of another flavour (``mixed``). ``name`` is what the message names, ``expression`` the
+    text that shows it."""
 
     kind: str
     name: str
@@ -402,6 +413,7 @@ class GraphFault:
     scope: str
     inside: str | None
     roots: tuple[str, ...]
+    mixed: Mixed | None = None
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,10 @@ _LAMBDAS3 = {
     "h5": _OF_A_LAYER | {"loss", "wrapper"},
 }
 _LOSS_ALIASES = frozenset({"mse", "MSE", "mae", "MAE", "mape", "MAPE", "msle", "MSLE", "kld", "KLD"})
+_MIXED = {
+    "keras": frozenset({"layer", "wrapped", "input", "optimizer"}),
+    "tf_keras": frozenset({"layer", "wrapped", "input", "symbol", "optimizer", "callback"}),
+}
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("generation", "the major version decides which serializer, paths and containers there are", _all(2, 3)),
@@ -78,6 +82,14 @@ ENTRIES: tuple[Entry, ...] = (
             ("keras", (2, 11), frozenset({"keras", "tf.keras"})),
             ("tf_keras", (2, 15), frozenset({"tf_keras", "tf.keras"})),
         ),
+    ),
+    Entry(
+        "refused_mixtures",
+        "what Keras 3 and tf_keras refuse of each other, by the one that refuses (observed: tf_keras 2.21 with 3.3, 3.8, "
+        "3.15): 'Only instances of `keras.Layer` can be added', 'The added layer must be an instance of class Layer', "
+        "'Could not interpret optimizer identifier', 'no attribute `_implements_train_batch_hooks`'. Losses, and "
+        "initializers in 3.15, are taken; before Keras 3 nothing was tried",
+        (("keras", (2, 11), {}), ("tf_keras", (2, 15), {}), ("tf_keras", (2, 16), _MIXED), ("keras", (3, 0), _MIXED)),
     ),
     Entry(
         "formats",

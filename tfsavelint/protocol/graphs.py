@@ -7,12 +7,15 @@ Sources: Keras 3 ``ops/operation.py`` (``Operation.__init__``: no slash in a nam
 from __future__ import annotations
 
 from tfsavelint.facts.types import FileFacts, GraphFault, ModelFact
+from tfsavelint.protocol.mixtures import mixture_construct
 from tfsavelint.protocol.result import OK, Result, because, failing, worst
 from tfsavelint.targets import Profile
 
 
 def graph_construct(item: GraphFault, profile: Profile) -> Result:
     """Whether the place stops the graph under a target."""
+    if item.mixed is not None:
+        return mixture_construct(item, item.mixed, profile)
     allowed = {"slash": profile.slash_in_names, "tensorflow-op": profile.tensorflow_takes_symbols}
     if allowed.get(item.kind, True):
         return OK
@@ -22,7 +25,11 @@ def graph_construct(item: GraphFault, profile: Profile) -> Result:
 
 def model_construct(model: ModelFact, facts: FileFacts, profile: Profile) -> Result:
     """Whether a model can be made: the worst of the places that take part in making it."""
-    held = [item for item in facts.graph_faults if item.inside is None and model.holds(item.scope, item.line)]
+    held = [
+        item
+        for item in facts.graph_faults
+        if item.inside is None and model.holds(item.scope, item.line) and not (item.mixed and item.mixed.role == "callback")
+    ]  # a callback is met when the model is trained
     return worst([graph_construct(item, profile) for item in held])
 
 
