@@ -20,6 +20,8 @@ _WITHOUT_DEFAULT = frozenset({"regularizer", "schedule"})
 
 def config_stage(cls: ClassFact, facts: FileFacts, profile: Profile) -> Result:
     """The config stage of a class."""
+    if stores_base_keys_alone(cls, profile):
+        return OK
     if not cls.known:
         return UNKNOWN
     if cls.config is not None:
@@ -83,4 +85,16 @@ def _model(cls: ClassFact, profile: Profile) -> Result:
     required = [item for item in cls.constructor.parameters if item.required]
     if required:
         return failing(because("model-arguments-dropped", cls.anchor, cls=cls.name, argument=required[0].name))
-    return OK
+    defaults = [(item.name, item.default.passes_automatic_config) for item in cls.constructor.parameters if item.default]
+    refused = [name for name, passes in defaults if passes is False]
+    if refused:
+        return failing(because("model-arguments-dropped", cls.anchor, cls=cls.name, argument=refused[0]))
+    return UNKNOWN if any(passes is None for _, passes in defaults) else OK
+
+
+def stores_base_keys_alone(cls: ClassFact, profile: Profile) -> bool:
+    """Whether a class is a model whose constructor gives its base a graph, and whose config is Keras 3's own.
+
+    Only name, trainable and dtype are stored then (models/functional.py ``get_config``; observed, 3.3.3, 3.8.0, 3.15.1).
+    """
+    return cls.graph_base is not None and cls.config is None and not cls.from_config and profile.generation == 3

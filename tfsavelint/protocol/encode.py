@@ -10,6 +10,7 @@ from tfsavelint.facts.holding import resolved
 from tfsavelint.facts.lattice import Op, Term, ValueKind
 from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.model import Format, Outcome
+from tfsavelint.protocol.config import stores_base_keys_alone
 from tfsavelint.protocol.formats import written
 from tfsavelint.protocol.given import judged
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
@@ -34,7 +35,7 @@ def class_encode(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
     if config.outcome is Outcome.FAIL:
         return UNKNOWN
     if cls.config is None:
-        return OK if cls.known else UNKNOWN
+        return OK if cls.known or stores_base_keys_alone(cls, profile) else UNKNOWN
     fmt = written(fmt, profile)
     keys = stored(cls, facts, profile, config)
     doubtful = keys is None and not _only_super(cls)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from tfsavelint.facts.signatures import Constructor
 from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.model import Format, Outcome
+from tfsavelint.protocol.config import stores_base_keys_alone
 from tfsavelint.protocol.parents import LAYER_KEYWORDS, Parent, base_parameters, names_given, parent_of
 from tfsavelint.protocol.remade import Call, remade
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
@@ -20,6 +21,8 @@ from tfsavelint.targets import Profile
 
 def class_rebuild(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format, config: Result) -> Result:
     """The rebuild stage of a class, its config stage having given ``config``."""
+    if stores_base_keys_alone(cls, profile):
+        return _graph(cls)
     broken = _broken(cls)
     if broken is not None and cls.known:
         return failing(broken)
@@ -45,6 +48,21 @@ def class_rebuild(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Forma
         return UNKNOWN
     values = returned_values(cls, facts, profile, fmt, keys, call)
     return values if values.outcome is not Outcome.OK or call.certain else UNKNOWN
+
+
+def _graph(cls: ClassFact) -> Result:
+    """What becomes of a model that makes its graph in its constructor: the base's keys come back, its arguments don't."""
+    constructor = cls.constructor
+    if constructor is None:
+        return UNKNOWN
+    anchor = constructor.anchor if constructor.owner == cls.qualname else cls.anchor
+    for key in ("name", "trainable", "dtype"):
+        if not constructor.accepts(key):
+            return failing(because("base-key-refused", anchor, cls=cls.name, key=key))
+    for item in constructor.parameters:
+        if item.required:
+            return failing(because("model-arguments-dropped", cls.anchor, cls=cls.name, argument=item.name))
+    return UNKNOWN
 
 
 def _base_keys(cls: ClassFact, parent: Parent | None, profile: Profile) -> tuple[str, ...]:

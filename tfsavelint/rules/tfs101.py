@@ -176,6 +176,27 @@ rule = Rule(
             model.build((None, 4))
             """,
         ),
+        Example(
+            "a model whose default is a class: since 3.12 the defaults are tested too",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Encoder(keras.Model):  # expect[model_arguments==refused]: TFS101
+                def __init__(self, norm=keras.layers.LayerNormalization, **kwargs):
+                    super().__init__(**kwargs)
+                    self.norm = norm()
+                    self.dense = keras.layers.Dense(2)
+
+                def call(self, inputs):
+                    return self.dense(self.norm(inputs))
+
+
+            model = Encoder()
+            model.build((None, 4))
+            """,
+        ),
     ),
     good=(
         Example(

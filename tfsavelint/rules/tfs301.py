@@ -93,8 +93,40 @@ rule = Rule(
             model.compile("sgd", loss=Twice())
             """,
         ),
+        Example(
+            "a model that makes its graph in its constructor: Keras 3 stores the base's keys alone",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Tracing(keras.Model):
+                def __init__(self, units=2):  # expect[keras3]: TFS301
+                    inputs = keras.Input((4,))
+                    super().__init__(inputs=inputs, outputs=keras.layers.Dense(units)(inputs))
+
+
+            model = Tracing(3)
+            """,
+        ),
     ),
     good=(
+        Example(
+            "a model of Keras's own kind with a training step of its own",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Trained(keras.Model):
+                def train_step(self, data):
+                    return super().train_step(data)
+
+
+            inputs = keras.Input((4,))
+            model = Trained(inputs, keras.layers.Dense(2)(inputs))
+            """,
+        ),
         Example(
             "all three keys by name",
             """
