@@ -15,6 +15,7 @@ from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.bases import kind_of
 from tfsavelint.model import Kind
 from tfsavelint.source.names import KerasName, Scope, meanings
+from tfsavelint.source.nodes import children
 from tfsavelint.source.outline import Place
 
 FLAVOURED = ("keras", "tf.keras", "tf_keras")
@@ -74,7 +75,7 @@ class MixtureReader:
                 if self.chosen and "tf.keras" in (owner, part[1]):
                     continue  # the file itself decides what `tf.keras` is
                 yield self._fault(role, owner, part, expression, scope, place, segment)
-        for child in node.children:
+        for child in children(node):
             yield from self._below(child, scope, place, segment)
 
     def _fault(
