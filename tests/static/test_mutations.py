@@ -106,8 +106,9 @@ def by_attribute(text: str) -> str | None:
     """``from keras import layers`` instead of ``keras.layers``: the other spellings are the examples' own test."""
     if "import keras\n" not in text or "keras.layers." not in text or "layers" in {node.id for node in _names(text)}:
         return None
+    module = "tensorflow.keras" if "from tensorflow import keras\n" in text else "keras"
     moved = text.replace("keras.layers.", "layers.")
-    return moved.replace("import keras\n", "import keras; from keras import layers\n", 1)
+    return moved.replace("import keras\n", f"import keras; from {module} import layers\n", 1)
 
 
 def _names(text: str) -> list[ast.Name]:
