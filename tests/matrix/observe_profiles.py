@@ -471,6 +471,47 @@ def carries_keras2_internals(library):
 
 
 @observes
+def slash_in_names(library):
+    return works(library.keras.layers.Dense, 2, name="block/dense")
+
+
+@observes
+def tensorflow_takes_symbols(library):
+    return works(library.tf.abs, library.keras.Input((4,)))
+
+
+@observes
+def h5_holds_operators(library):
+    inputs = library.keras.Input((4,))
+    path = library.path(".h5")
+    library.keras.Model(inputs, inputs[:, :2]).save(path)
+    return works(library.load, path)
+
+
+@observes
+def regularizer_functions(library):
+    def half(weights):
+        return 0.5 * library.tf.reduce_sum(weights)
+
+    return works(library.model, library.keras.layers.Dense(2)) and works(
+        lambda: library.model(library.keras.layers.Dense(2, kernel_regularizer=half))
+    )
+
+
+@observes
+def registered_activations_shadowed(library):
+    def relu(x):
+        return 5.0 * x
+
+    model = library.model(library.keras.layers.Dense(2, activation=library.registered(relu)))
+    path = library.path(".keras")
+    model.save(path)
+    one = library.tf.ones((1, 4))
+    before, after = model(one), library.load(path)(one)
+    return not bool(library.tf.reduce_all(abs(before - after) < 1e-4))
+
+
+@observes
 def h5_holds_serialized(library):
     keras = library.keras
     saving = keras.saving if hasattr(keras, "saving") else keras.utils

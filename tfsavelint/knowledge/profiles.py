@@ -256,15 +256,19 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(
         "registered_activations_shadowed",
-        "under 2.15 even a registered activation called like a built-in one comes back as that (observed with `relu`, "
-        ".keras, 2.15.1; not so under tf_keras 2.21 and Keras 3.15.1)",
-        (("keras", (2, 11), False), ("keras", (2, 13), True), ("tf_keras", (2, 15), False), ("keras", (3, 0), False)),
+        "under 2.15 and 3.0 to 3.6 even a registered activation called like a built-in one comes back as that (observed "
+        "with `relu`, .keras, 2.15.1 and 3.3.3; not so under tf_keras 2.21 and 3.8.0: since 3.7 functions are stored "
+        "by package and name)",
+        (
+            *(("keras", (2, 11), False), ("keras", (2, 13), True), ("tf_keras", (2, 15), False)),
+            *(("keras", (3, 0), True), ("keras", (3, 7), False)),
+        ),
     ),
     Entry(
         "regularizer_functions",
-        "3.3 and 3.8 take no plain function as a regularizer: 'Invalid value for attribute `regularizer`' (observed; 3.15 "
-        "and Keras 2 do)",
-        (("keras", (2, 11), True), ("tf_keras", (2, 15), True), ("keras", (3, 0), False), ("keras", (3, 9), True)),
+        "before 3.15 Keras 3 takes no plain function as a regularizer: 'Invalid value for attribute `regularizer`' "
+        "(observed, 3.3.3, 3.8.0, 3.10.0, 3.12.0, 3.13.2, 3.14.1; 3.15.1 and Keras 2 do)",
+        (("keras", (2, 11), True), ("tf_keras", (2, 15), True), ("keras", (3, 0), False), ("keras", (3, 15), True)),
     ),
     Entry(
         "registered_functions_lost",
