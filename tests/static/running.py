@@ -45,7 +45,7 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def python(
-    *arguments: str, cwd: Path, given: bytes = b"", env: Mapping[str, str] | None = None, timeout: float = 60
+    *arguments: str, cwd: Path, given: bytes = b"", env: Mapping[str, str] | None = None, timeout: float = 240
 ) -> Done:
     """Run this interpreter; a hang fails the test."""
     done = subprocess.run(

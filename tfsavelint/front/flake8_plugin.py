@@ -11,6 +11,7 @@ from tfsavelint import __version__
 if TYPE_CHECKING:
     import argparse
 
+    from tfsavelint.checking import Checker
     from tfsavelint.model import Finding
 
 
@@ -20,6 +21,8 @@ class Plugin:
     name: ClassVar[str] = "tfsavelint"
     version: ClassVar[str] = __version__
     _given: ClassVar[dict[str, Any]] = {}
+    _kept: ClassVar[tuple[str, Checker] | None] = None
+    """One run's checker, and the working directory that it was made in: what files share is read once a run."""
 
     def __init__(self, tree: object, filename: str, lines: list[str]) -> None:
         self.tree = tree
@@ -46,6 +49,7 @@ class Plugin:
             if option.flake8 is not None:
                 value = getattr(options, option.flake8.lstrip("-").replace("-", "_"), ())
                 cls._given = {**cls._given, option.name: tuple(item for item in value if item)}
+        cls._kept = None  # another run: files may have changed
 
     def run(self) -> Iterator[tuple[int, int, str, type[Plugin]]]:
         """Yield (line, 0-based column, text, type), as flake8 wants them. Nothing escapes: an error of ours is TFS000."""
@@ -63,10 +67,10 @@ class Plugin:
         text = "".join(self.lines)
         if not concerns_us(text.encode("utf-8", "surrogatepass")):
             return ()
-        from tfsavelint.checking import USAGE_ERRORS, Checker, check_text
+        from tfsavelint.checking import USAGE_ERRORS, check_text
 
         name = self.filename if self.filename not in ("-", "stdin") else "stdin"
-        checker = Checker(self._given)
+        checker = self._checker()
         folder = os.path.dirname(name) or "."
         try:
             settings = checker.settings(folder)
@@ -81,6 +85,15 @@ class Plugin:
             return check_text(SourceText(name, text), targets, settings, self.tree, False, project).findings
         except TooDeep:
             return ()
+
+    @classmethod
+    def _checker(cls) -> Checker:
+        from tfsavelint.checking import Checker
+
+        here = os.getcwd()
+        if cls._kept is None or cls._kept[0] != here:
+            cls._kept = here, Checker(cls._given)
+        return cls._kept[1]
 
 
 def _configuration(name: str, error: Exception) -> Finding:
