@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from tfsavelint.facts.values import Reader
-from tfsavelint.source.nodes import children
+from tfsavelint.source.nodes import children, walk
 
 _CONDITIONAL = (
     cst.If,
@@ -70,15 +70,12 @@ def set_by_class(owner: str, reader: Reader, wanted: frozenset[str]) -> frozense
 
 def _set_in(suite: cst.CSTNode) -> Iterator[str]:
     """Whatever stands on the left of an assignment as an attribute, and what is set by name."""
-    pending: list[cst.CSTNode] = [suite]
-    while pending:
-        node = pending.pop()
+    for node in walk(suite):
         if isinstance(node, (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.NamedExpr, cst.For, cst.AsName)):
             target = node.name if isinstance(node, cst.AsName) else node.target
             yield from _targets(target)
         elif isinstance(node, cst.Name) and node.value in ("setattr", "__dict__", "vars", "__setattr__", "__getattr__"):
             yield EVERY
-        pending.extend(children(node))
 
 
 def _targets(node: cst.CSTNode) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from tfsavelint.facts.values import dotted
-from tfsavelint.source.nodes import children
+from tfsavelint.source.nodes import walk
 
 _EVERYTHING = frozenset({"self", "self.call", "self._flatten_layers", "self.__call__", "self.layers", "self.submodules"})
 
@@ -24,9 +24,7 @@ class Building:
 
     def follow(self, body: cst.BaseSuite) -> None:
         """Read one body; what it builds adds to what is known."""
-        pending: list[cst.CSTNode] = [body]
-        while pending:
-            node = pending.pop()
+        for node in walk(body):
             if isinstance(node, (cst.For, cst.CompFor)):
                 self._bind(node.target, node.iter)
             elif isinstance(node, cst.Assign):
@@ -35,7 +33,6 @@ class Building:
                     self.sets_built |= dotted(target.target) == "self.built"
             elif isinstance(node, cst.Call):
                 self._call(node)
-            pending.extend(reversed(children(node)))
 
     def _bind(self, target: cst.BaseExpression, value: cst.BaseExpression) -> None:
         """A loop variable, or another local name, stands for the attributes that its value mentions."""
@@ -77,26 +74,16 @@ class Building:
 def _attributes(node: cst.CSTNode) -> set[str]:
     """The attributes of ``self`` that an expression mentions."""
     found: set[str] = set()
-    pending: list[cst.CSTNode] = [node]
-    while pending:
-        inner = pending.pop()
+    for inner in walk(node):
         if isinstance(inner, cst.Attribute) and isinstance(inner.value, cst.Name) and inner.value.value == "self":
             found.add(inner.attr.value)
         if isinstance(inner, cst.Call) and dotted(inner.func) == "getattr":
             found.add("layers")
-        pending.extend(children(inner))
     return found
 
 
 def _names(node: cst.CSTNode) -> set[str]:
-    found: set[str] = set()
-    pending: list[cst.CSTNode] = [node]
-    while pending:
-        inner = pending.pop()
-        if isinstance(inner, cst.Name):
-            found.add(inner.value)
-        pending.extend(children(inner))
-    return found - {"self"}
+    return {inner.value for inner in walk(node) if isinstance(inner, cst.Name)} - {"self"}
 
 
 def _subscripted(node: cst.BaseExpression) -> str | None:

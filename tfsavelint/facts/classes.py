@@ -12,18 +12,11 @@ from tfsavelint.facts.registrations import registration_of, remade
 from tfsavelint.facts.state import merge
 from tfsavelint.facts.types import ClassFact, Config, Constructor, FromConfig, Weight
 from tfsavelint.facts.values import Reader, dotted
-from tfsavelint.knowledge.bases import kind_of
-from tfsavelint.source.names import Scope, meanings
 from tfsavelint.source.nodes import children
 from tfsavelint.source.outline import ClassOutline, FunctionOutline
 
 if TYPE_CHECKING:
     from tfsavelint.facts.project import ProjectFile
-
-_HARMLESS = frozenset(
-    {"super", "int", "float", "str", "bool", "tuple", "list", "dict", "len", "range", "isinstance", "print"}
-)
-_HARMLESS_METHODS = frozenset({"add_weight", "add_variable", "get", "pop", "lower", "upper", "format"})
 
 
 @dataclass(frozen=True)
@@ -41,7 +34,6 @@ class ClassReader:
     def __init__(self, file: ProjectFile) -> None:
         self.file = file
         self.lineage = file.lineage
-        self._classes: dict[str, ClassOutline] = {item.qualname: item for item in file.parsed.outline.classes}
 
     def read(self) -> tuple[ClassFact, ...]:
         """The facts of every class of the file that derives from Keras."""
@@ -56,7 +48,7 @@ class ClassReader:
         if owner is None:
             return None
         file, name = owner
-        outlines = self._classes if file is self.file else {item.qualname: item for item in file.parsed.outline.classes}
+        outlines = file.parsed.outline.classes_by_name
         return _Part(key, outlines[name], file) if name in outlines else None
 
     def class_(self, key: str, subclassed: set[str]) -> ClassFact | None:
@@ -88,14 +80,12 @@ class ClassReader:
             lineage.ancestors,
             constructor if isinstance(constructor, Constructor) else None,
             config if isinstance(config, Config) else None,
-            *_above(chain, config),
             any("from_config" in part.outline.methods for part in chain),
             registration or part.file.registrations.of(item.qualname),
             others or part.file.registrations.opaque,
             item.scope.parent is not None and item.scope.parent.inside_function(),
             item.guarded,
             _weights(chain),
-            _children(chain),
             lineage.methods,
             key in subclassed,
             merge(tuple(part.file.parts_of(part.outline, part.key) for part in chain)),
@@ -109,15 +99,6 @@ class ClassReader:
 def _odd_keywords(node: cst.ClassDef) -> bool:
     """Whether a class statement has keywords that may change what the class is."""
     return any(item.keyword is None or dotted(item.value) not in ("ABCMeta", "abc.ABCMeta") for item in node.keywords)
-
-
-def _above(chain: list[_Part], config: object) -> tuple[Config | None, bool]:
-    """What ``super().get_config()`` is in the config in force, and whether that is certain."""
-    if not isinstance(config, Config) or not config.includes_super:
-        return None, True
-    owners = [part.key for part in chain]
-    found, known = _inherited(chain[owners.index(config.owner) + 1 :], "get_config")
-    return (found, known) if isinstance(found, Config) else (None, known)
 
 
 def _inherited(chain: list[_Part], name: str) -> tuple[Constructor | Config | None, bool]:
@@ -171,37 +152,6 @@ def _weights(chain: list[_Part]) -> tuple[Weight, ...]:
     ]
     methods += builds[0] if builds else []
     return tuple(weight for method, part in methods for weight in _weights_of(method, part.file.reader))
-
-
-def _children(chain: list[_Part]) -> bool | None:
-    """Whether the constructors or ``build`` make Keras objects: read off the calls' names alone."""
-    answer: bool | None = False
-    for part in chain:
-        names = ("__init__", "build")
-        scopes = {method.qualname for name in names for method in part.outline.methods.get(name, ())}
-        for statement in part.file.parsed.outline.statements if scopes else ():
-            if statement.scope.qualname not in scopes:
-                continue
-            for call in statement.calls:
-                made = _makes_object(statement.scope, call, part.file)
-                if made:
-                    return True
-                answer = answer if made is False else None
-    return answer
-
-
-def _makes_object(scope: Scope, call: str | None, file: ProjectFile) -> bool | None:
-    if call is None:
-        return None
-    owner, _, method = call.rpartition(".")
-    if call in _HARMLESS or method in _HARMLESS_METHODS or (owner == "?" and method in ("__init__", "build")):
-        return False
-    for option in meanings(scope, call):
-        if option.keras is not None:
-            kind = kind_of(option.keras.path)
-            return kind in ("layer", "model", "cell", "metric")
-        return True if option.kind == "class" and option.target in file.lineage else None
-    return None
 
 
 def _weights_of(method: FunctionOutline, reader: Reader) -> list[Weight]:

@@ -15,7 +15,7 @@ from tfsavelint.facts.signatures import Constructor, Parameter
 from tfsavelint.facts.uses import Uses, called_attributes, entered_attributes, list_like_uses, shaping_attributes
 from tfsavelint.facts.values import Reader
 from tfsavelint.source.names import Scope
-from tfsavelint.source.nodes import children
+from tfsavelint.source.nodes import walk
 from tfsavelint.source.outline import FunctionOutline
 
 VARARGS = "*"
@@ -83,9 +83,4 @@ def _parameters(
 
 
 def _read(body: cst.CSTNode, names: set[str]) -> Iterator[str]:
-    pending: list[cst.CSTNode] = [body]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, cst.Name) and node.value in names:
-            yield node.value
-        pending.extend(children(node))
+    return (node.value for node in walk(body) if isinstance(node, cst.Name) and node.value in names)

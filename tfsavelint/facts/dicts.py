@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import libcst as cst
 
 from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, Value, ValueKind, either
@@ -10,7 +12,7 @@ from tfsavelint.facts.signatures import ConfigKey
 from tfsavelint.facts.terms import TermReader
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.source.names import Scope, meanings
-from tfsavelint.source.nodes import children
+from tfsavelint.source.nodes import walk
 
 GIVEN = Term(Op.KEY)
 """The whole config that ``from_config`` is given."""
@@ -246,12 +248,5 @@ class DictReader(TermReader):
             self.shapes[cell] = self.shapes[cell].without(key) if key is not None else self.shapes[cell].blurred()
 
 
-def _parts(node: cst.CSTNode) -> list[cst.CSTNode]:
-    found: list[cst.CSTNode] = []
-    pending: list[cst.CSTNode] = [node]
-    while pending:
-        item = pending.pop()
-        found.append(item)
-        if not isinstance(item, (cst.FunctionDef, cst.Lambda)):
-            pending.extend(children(item))
-    return found
+def _parts(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    return walk(node, lambda item: not isinstance(item, (cst.FunctionDef, cst.Lambda)))

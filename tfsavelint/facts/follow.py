@@ -15,7 +15,7 @@ from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, either
 from tfsavelint.facts.shapes import OPAQUE, Shape
 from tfsavelint.facts.signatures import BaseCall, ConfigKey
 from tfsavelint.facts.values import dotted
-from tfsavelint.source.nodes import children
+from tfsavelint.source.nodes import walk
 
 _MAX_UNROLLED = 24
 
@@ -328,13 +328,10 @@ class Follower(DictReader):
 
     def blur(self, node: cst.CSTNode) -> None:
         """Whatever is mentioned may have changed."""
-        pending: list[cst.CSTNode] = [node]
-        while pending:
-            item = pending.pop()
+        for item in walk(node):
             if isinstance(item, cst.Name) and item.value in self.cells:
                 cell = self.cells[item.value]
                 self.shapes[cell] = self.shapes[cell].blurred()
-            pending.extend(children(item))
 
     def state(self) -> State:
         """What holds now."""

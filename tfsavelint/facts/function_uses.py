@@ -86,7 +86,7 @@ class FunctionUses:
     lambdas: list[LambdaSite] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._functions = {item.qualname: item for item in self.reader.outline.functions}
+        self._functions = self.reader.outline.functions_by_name
         self._seen: dict[int, LambdaSite] = {}
 
     def of_compile(self, node: cst.Call, place: UsePlace) -> None:

@@ -13,7 +13,7 @@ from tfsavelint.source.outline import FunctionOutline
 
 def read_functions(reader: Reader, uses: Iterable[FunctionUse], registrations: Registrations) -> tuple[FunctionFact, ...]:
     """The functions that some use gives to Keras, in the order of their first uses, and then those that are registered."""
-    by_name = {item.qualname: item for item in reader.outline.functions}
+    by_name = reader.outline.functions_by_name
     used: dict[str, list[FunctionUse]] = {}
     for use in uses:
         if use.function is not None:
@@ -43,7 +43,6 @@ def _function(
         registration or registrations.of(function.qualname),
         others or registrations.opaque,
         parent.inside_function(),
-        parent.kind == "class",
         remade(function.qualname, reader) if parent.inside_function() else False,
         function.guarded,
         tuple(uses),

@@ -11,7 +11,7 @@ from tfsavelint.facts.function_uses import LambdaSite
 from tfsavelint.facts.types import UNKNOWN, FreeName, FunctionUse, LambdaFact, Value, ValueKind
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.source.names import Scope, meanings
-from tfsavelint.source.nodes import children
+from tfsavelint.source.nodes import children, walk
 
 _BUILTIN = frozenset(dir(builtins))
 
@@ -41,7 +41,7 @@ def _lambda(site: LambdaSite, uses: list[FunctionUse], reader: Reader) -> Lambda
 
 def _free(site: LambdaSite, reader: Reader) -> Iterator[FreeName]:
     around = _bound_around(site, reader)
-    called = {name for node in _nodes(site.node.body) if isinstance(node, cst.Call) and (name := dotted(node.func))}
+    called = {name for node in walk(site.node.body) if isinstance(node, cst.Call) and (name := dotted(node.func))}
     for name in dict.fromkeys(_read(site.node)):
         if name in around:
             yield FreeName(name, "closure", UNKNOWN, name in called)
@@ -108,9 +108,9 @@ def _parameters(params: cst.Parameters) -> Iterator[str]:
 
 def _targets(node: cst.CSTNode) -> Iterator[str]:
     """The names that the ``for`` parts of a comprehension bind."""
-    for item in _nodes(node):
+    for item in walk(node):
         if isinstance(item, cst.CompFor):
-            yield from (part.value for part in _nodes(item.target) if isinstance(part, cst.Name))
+            yield from (part.value for part in walk(item.target) if isinstance(part, cst.Name))
 
 
 def _bound_around(site: LambdaSite, reader: Reader) -> frozenset[str]:
@@ -126,11 +126,3 @@ def _bound_around(site: LambdaSite, reader: Reader) -> frozenset[str]:
             bound = bound | frozenset(_targets(node))
         pending.extend((child, bound) for child in children(node))
     return frozenset()
-
-
-def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    pending: list[cst.CSTNode] = [node]
-    while pending:
-        item = pending.pop()
-        yield item
-        pending.extend(reversed(children(item)))

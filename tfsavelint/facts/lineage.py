@@ -60,7 +60,7 @@ class Lineage:
 
     def __init__(self, outline: Outline, lineage_of: Callable[[str], Lineage | None], installed: _Find) -> None:
         self.home = outline.module.home
-        self._classes = {item.qualname: item for item in outline.classes}
+        self._classes = outline.classes_by_name
         self._lineage_of = lineage_of
         self._installed = installed
         self._lines: dict[str, _Line | None] = {}

@@ -6,7 +6,6 @@ statement by statement, as far as local variables, containers and ``append`` go.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -17,7 +16,7 @@ from tfsavelint.facts.method_body import MethodBody
 from tfsavelint.facts.state import Assigned, Build, Call, Keep, Part, Parts
 from tfsavelint.facts.values import Reader
 from tfsavelint.source.names import Scope, meanings
-from tfsavelint.source.outline import ClassOutline, FunctionOutline, NameUse, Outline, Statement
+from tfsavelint.source.outline import ClassOutline, FunctionOutline, Statement
 from tfsavelint.source.segments import Anchor
 
 _OF_TENSOR_SHAPES = frozenset({"as_list", "rank", "ndims", "dims", "with_rank", "is_fully_defined", "num_elements"})
@@ -30,11 +29,8 @@ class PartsReader:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self.maker = Maker(reader)
-        self.statements = _by_scope(reader.outline)
-        self.uses: dict[str, list[NameUse]] = defaultdict(list)
-        for use in reader.outline.uses:
-            if use.dotted.startswith("self."):
-                self.uses[use.scope.qualname].append(use)
+        self.statements = reader.outline.statements_by_scope
+        self.uses = reader.outline.uses_by_scope
 
     def read(self, item: ClassOutline, key: str) -> Parts:
         """The parts that a class's own methods make. ``facts.state.merge`` joins them with those of its ancestors."""
@@ -150,7 +146,7 @@ class PartsReader:
         if not names or len(build.scope.bindings.get(names[0], ())) != 1:
             return None
         places = self.reader.outline.places
-        for use in self.reader.outline.uses if names else ():
+        for use in self.uses.get(build.qualname, ()):
             owner, _, asked = use.dotted.partition(".")
             here = use.scope is build.scope and owner == names[0] and not places[use.place].guarded
             if here and asked.partition(".")[0] in _OF_TENSOR_SHAPES:
@@ -165,7 +161,8 @@ class PartsReader:
         if parsed is None or function is None:
             return None
         places = self.reader.outline.places
-        names = [use for method in self.reached(item, "call") for use in self.uses.get(method.qualname, [])]
+        uses = (use for method in self.reached(item, "call") for use in self.uses.get(method.qualname, ()))
+        names = [use for use in uses if use.dotted.startswith("self.")]
         return Call(
             key,
             self.reader.segments.anchor(parsed[0], function.name),
@@ -182,10 +179,3 @@ class PartsReader:
         parsed = self.reader.segments.parse(methods[0].header) if methods else None
         function = definition(parsed[1], methods[0].name) if parsed else None
         return self.reader.segments.anchor(parsed[0], function.name) if parsed and function else None
-
-
-def _by_scope(outline: Outline) -> dict[str, list[Statement]]:
-    found: dict[str, list[Statement]] = defaultdict(list)
-    for statement in outline.statements:
-        found[statement.scope.qualname].append(statement)
-    return found

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-import libcst as cst
-
+from tfsavelint.facts.classes import class_definition
 from tfsavelint.facts.registrations import registration_of
 from tfsavelint.facts.types import PlainRegistration
 from tfsavelint.facts.values import Reader
-from tfsavelint.source.nodes import children
 from tfsavelint.source.outline import Outline
 
 
@@ -23,23 +21,13 @@ def read_plain_registrations(reader: Reader, keras: Container[str]) -> tuple[Pla
         if any(base != "object" for base in item.bases) or "get_config" in item.scope.bindings:
             continue
         parsed = reader.segments.parse(item.header)
-        node = _class(parsed[1], item.name) if parsed else None
+        node = class_definition(parsed[1], item.name) if parsed else None
         if parsed is None or node is None or node.keywords:
             continue
         registration, others = registration_of(node.decorators, item.scope, parsed[0], reader)
         if registration is not None and registration.how == "decorator" and not others:
             found.append(PlainRegistration(item.name, reader.segments.anchor(parsed[0], node.name)))
     return tuple(found)
-
-
-def _class(suite: cst.CSTNode, name: str) -> cst.ClassDef | None:
-    pending: list[cst.CSTNode] = [suite]
-    while pending:
-        node = pending.pop(0)
-        if isinstance(node, cst.ClassDef) and node.name.value == name:
-            return node
-        pending.extend(children(node))
-    return None
 
 
 def defined_order(outline: Outline) -> tuple[str, ...]:

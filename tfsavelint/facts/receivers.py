@@ -43,7 +43,7 @@ class Receivers:
         self.ancestry = ancestry
         self.file_roots = roots
         self.rival = rival
-        self._functions = {item.qualname: item for item in reader.outline.functions}
+        self._functions = reader.outline.functions_by_name
         self._used = {
             (statement.scope.qualname, call)
             for statement in reader.outline.statements

@@ -6,7 +6,7 @@ store ``package>name`` for the object; the table only answers to the key under w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -14,7 +14,7 @@ import libcst as cst
 from tfsavelint.facts.types import Registration
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.source.names import Scope, meanings
-from tfsavelint.source.nodes import children
+from tfsavelint.source.nodes import walk
 from tfsavelint.source.outline import Statement
 
 REGISTER = "register_keras_serializable"
@@ -69,7 +69,7 @@ class _Reading:
     def read(self, suite: cst.BaseSuite | cst.Module) -> None:
         before = sum(len(item) for item in self.found.by_name.values())
         known = False
-        for node in _nodes(suite):
+        for node in walk(suite):
             if isinstance(node, cst.Call):
                 known |= self.call(node)
             elif isinstance(node, cst.Assign):
@@ -212,14 +212,6 @@ def is_register(name: str, scope: Scope) -> bool:
 def _string(node: cst.BaseExpression) -> str | None:
     literal = node.evaluated_value if isinstance(node, cst.SimpleString) else None
     return literal if isinstance(literal, str) else None
-
-
-def _nodes(suite: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    pending: list[cst.CSTNode] = [suite]
-    while pending:
-        node = pending.pop()
-        yield node
-        pending.extend(reversed(children(node)))
 
 
 def remade(qualname: str, reader: Reader) -> bool:

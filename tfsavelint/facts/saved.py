@@ -61,8 +61,7 @@ class SavedReader:
         """The one thing that is trained in a scope, by its name."""
         names = {
             name.rpartition(".")[0]
-            for statement in self.reader.outline.statements
-            if statement.scope.qualname == scope
+            for statement in self.reader.outline.statements_by_scope.get(scope, ())
             for name in statement.calls
             if name is not None and name.rpartition(".")[2] in _TRAINING
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, Value, ValueKind
+from tfsavelint.facts.lattice import NOTHING_KNOWN, Term, Value, ValueKind
 from tfsavelint.source.segments import Anchor
 
 
@@ -158,8 +158,3 @@ class FromConfig:
     taken: frozenset[str]
     changed: tuple[tuple[str, Term], ...]
     understood: bool
-
-    def deserialized(self, key: str) -> bool:
-        """Whether the value of a key is turned into something else before the constructor gets it."""
-        terms = [*(term for _, term in self.arguments), *self.positional, *(term for _, term in self.changed)]
-        return any(key in term.mentions(Op.KEY) and term.op is not Op.KEY for term in terms)

@@ -8,7 +8,7 @@ from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, Value, ValueKind, 
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.bases import kind_of
 from tfsavelint.source.names import Scope, meanings
-from tfsavelint.source.nodes import children
+from tfsavelint.source.nodes import walk
 
 SETTLING = frozenset({"int", "float", "str", "bool", "tuple", "list", "dict", "set", "frozenset", "sorted", "abs", "round"})
 """Built-in functions that do nothing more the second time."""
@@ -80,18 +80,14 @@ class TermReader:
     def tested(self, node: cst.BaseExpression) -> frozenset[str]:
         """The arguments that a condition asks about."""
         found: set[str] = set()
-        pending: list[cst.CSTNode] = [node]
-        while pending:
-            item = pending.pop()
+        for item in walk(node, lambda inner: self.own(inner) is None):
             if isinstance(item, cst.Name) and item.value in self.names:
                 found |= tested_by(self.names[item.value])
             elif isinstance(item, cst.Attribute) and (name := self.own(item)) is not None:
                 found |= tested_by(self.attributes.get(name, Term(Op.ATTRIBUTE, name)))
-                continue
-            pending.extend(children(item))
         return frozenset(found)
 
-    def own(self, node: cst.BaseExpression) -> str | None:
+    def own(self, node: cst.CSTNode) -> str | None:
         """The attribute's name in ``self.name``."""
         if isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name) and node.value.value == self.me:
             return node.attr.value

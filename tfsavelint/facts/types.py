@@ -98,11 +98,9 @@ class ClassFact:
     ``qualname`` is its qualified name; of a class of another file its key, which names that file too.
     ``base`` is the Keras path of the nearest Keras ancestor (``layers.Layer``), None where it can't be told.
     ``constructor`` and ``config`` are those in force, inherited within the file included; None means Keras's own.
-    ``super_config`` is what ``super().get_config()`` means there, where a class of the file defines it.
     ``constructors`` and ``configs`` are all that its line of classes defines, its own first; ``remaking`` is the
     ``from_config`` in force, None where there is none or it can't be read. ``graph_base`` is the base of a model whose
     constructor gives the base's inputs, outputs or layers; ``base`` is then None.
-    ``children`` tells whether its constructor or build makes other Keras objects.
     """
 
     name: str
@@ -114,15 +112,12 @@ class ClassFact:
     ancestors: tuple[str, ...]
     constructor: Constructor | None
     config: Config | None
-    super_config: Config | None
-    super_config_known: bool
     from_config: bool
     registration: Registration | None
     other_decorators: bool
     in_function: bool
     guarded: bool
     weights: tuple[Weight, ...]
-    children: bool | None
     methods: frozenset[str]
     subclassed: bool
     parts: Parts = NO_PARTS
@@ -203,7 +198,6 @@ class FunctionFact:
     registration: Registration | None
     other_decorators: bool
     in_function: bool
-    in_class: bool
     remade: bool
     guarded: bool
     uses: tuple[FunctionUse, ...]

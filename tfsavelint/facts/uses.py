@@ -14,7 +14,7 @@ from tfsavelint.facts.lattice import Op, ValueKind
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.bases import kind_of
 from tfsavelint.source.names import meanings
-from tfsavelint.source.nodes import children
+from tfsavelint.source.nodes import walk
 
 SIZES = frozenset(
     {
@@ -80,9 +80,7 @@ class Uses:
 
     def read(self, body: cst.CSTNode) -> None:
         """Note every use below a node."""
-        pending: list[cst.CSTNode] = [body]
-        while pending:
-            node = pending.pop()
+        for node in walk(body):
             if isinstance(node, cst.Call):
                 self.call(node)
             elif isinstance(node, cst.BinaryOperation):
@@ -97,7 +95,6 @@ class Uses:
                 kind = ValueKind.PLAIN if node.attr.value in _PLAIN_METHODS else ValueKind.INSTANCE
                 if node.attr.value not in _HARMLESS_MEMBERS or kind is ValueKind.PLAIN:
                     self.note(node.value, kind)
-            pending.extend(children(node))
 
     def operation(self, node: cst.BinaryOperation) -> None:
         """Arithmetic is done with numbers; ``(-1,) + shape`` with tuples."""
@@ -145,23 +142,23 @@ class Uses:
 def _mentioned(node: cst.CSTNode, me: str | None) -> set[str]:
     """The names and the object's attributes below a node."""
     found: set[str] = set()
-    pending: list[cst.CSTNode] = [node]
-    while pending:
-        item = pending.pop()
-        if isinstance(item, cst.Attribute) and isinstance(item.value, cst.Name) and item.value.value == me:
+    for item in walk(node, lambda inner: not _is_own(inner, me)):
+        if isinstance(item, cst.Attribute) and _is_own(item, me):
             found.add(item.attr.value)
-            continue
-        if isinstance(item, cst.Name):
+        elif isinstance(item, cst.Name):
             found.add(item.value)
-        pending.extend(children(item))
     return found
+
+
+def _is_own(node: cst.CSTNode, me: str | None) -> bool:
+    return isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name) and node.value.value == me
 
 
 def called_attributes(owner: str, reader: Reader) -> frozenset[str]:
     """The attributes that methods of a class call: ``self.inner(x)``."""
     found = set()
-    for statement in reader.outline.statements:
-        if statement.scope.qualname.startswith(owner + "."):
+    for scope, statements in reader.outline.statements_by_scope.items():
+        for statement in statements if scope.startswith(owner + ".") else ():
             for call in statement.calls:
                 if call is not None and call.startswith("self.") and call.count(".") == 1:
                     found.add(call[5:])
@@ -175,9 +172,9 @@ def entered_attributes(owner: str, reader: Reader) -> frozenset[str]:
 
 
 def _chains(owner: str, reader: Reader) -> Iterator[str]:
-    for use in reader.outline.uses:
-        if use.access == "attribute" and use.scope.qualname.startswith(owner + "."):
-            yield use.dotted
+    for scope, uses in reader.outline.uses_by_scope.items():
+        if scope.startswith(owner + "."):
+            yield from (use.dotted for use in uses if use.access == "attribute")
 
 
 def shaping_attributes(owner: str, reader: Reader) -> frozenset[str]:
@@ -201,16 +198,13 @@ def list_like_uses(owner: str, method: str, reader: Reader) -> tuple[frozenset[s
     indexed: set[str] = set()
     for item in reader.outline.functions:
         parsed = reader.segments.parse(item.place) if item.qualname == f"{owner}.{method}" else None
-        pending: list[cst.CSTNode] = [parsed[1]] if parsed is not None else []
-        while pending:
-            node = pending.pop()
+        for node in walk(parsed[1]) if parsed is not None else ():
             if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add):
                 for side, other in ((node.left, node.right), (node.right, node.left)):
                     if isinstance(other, cst.Tuple):
                         added |= _attribute(side)
             elif isinstance(node, cst.Subscript) and _by_number(node):
                 indexed |= _attribute(node.value)
-            pending.extend(children(node))
     return frozenset(added), frozenset(indexed)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from tfsavelint.facts.state import PARAMETER, RANDOM, VARIABLE, WEIGHT, Build, Keep, Part
 from tfsavelint.facts.types import ClassFact, FileFacts
-from tfsavelint.knowledge.bases import kind_of
 from tfsavelint.knowledge.stateful import built_at_once, holds_weights
 
 TRACKED = frozenset({Keep.ATTRIBUTE, Keep.CONTAINER})
@@ -118,8 +117,3 @@ def what(part: Part) -> str:
     if part.made.startswith(_MADE_BY):
         return part.made.partition(":")[2].rpartition(".")[2].rpartition(":")[2]
     return part.text.partition("(")[0]
-
-
-def is_metric(part: Part) -> bool:
-    """Whether a part is one of Keras's metrics."""
-    return part.made.startswith("keras:") and kind_of(part.made[6:]) == "metric"

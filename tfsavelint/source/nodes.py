@@ -1,7 +1,8 @@
-"""The children of libcst nodes, quickly: libcst's own ``children`` runs a visitor over each node, whitespace included."""
+"""What stands below a libcst node, quickly: libcst's own ``children`` runs a visitor over each, whitespace included."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from functools import cache
 
@@ -42,3 +43,13 @@ def children(node: cst.CSTNode) -> list[cst.CSTNode]:
         elif value is not None and not isinstance(value, (str, cst.MaybeSentinel)):
             found.append(value)
     return found
+
+
+def walk(node: cst.CSTNode, enter: Callable[[cst.CSTNode], bool] = lambda node: True) -> Iterator[cst.CSTNode]:
+    """A node and all below it, in the order of the text; what ``enter`` refuses is given, and not gone into."""
+    pending = [node]
+    while pending:
+        item = pending.pop()
+        yield item
+        if enter(item):
+            pending.extend(reversed(children(item)))

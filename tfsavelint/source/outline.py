@@ -168,6 +168,33 @@ class Outline:
     places: list[Place] = field(default_factory=list)
     uses: list[NameUse] = field(default_factory=list)
     imports: list[tuple[str, int]] = field(default_factory=list)
+
+    @cached_property
+    def classes_by_name(self) -> dict[str, ClassOutline]:
+        """The classes by qualified name; of several, the last."""
+        return {item.qualname: item for item in self.classes}
+
+    @cached_property
+    def functions_by_name(self) -> dict[str, FunctionOutline]:
+        """The functions likewise."""
+        return {item.qualname: item for item in self.functions}
+
+    @cached_property
+    def statements_by_scope(self) -> dict[str, list[Statement]]:
+        """The statements by their scope's qualified name."""
+        found: dict[str, list[Statement]] = {}
+        for item in self.statements:
+            found.setdefault(item.scope.qualname, []).append(item)
+        return found
+
+    @cached_property
+    def uses_by_scope(self) -> dict[str, list[NameUse]]:
+        """The names that are read, likewise."""
+        found: dict[str, list[NameUse]] = {}
+        for item in self.uses:
+            found.setdefault(item.scope.qualname, []).append(item)
+        return found
+
     attributes: list[tuple[Scope, str, int]] = field(default_factory=list)
     makers: dict[int, str] = field(default_factory=dict)
 
