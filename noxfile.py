@@ -62,7 +62,7 @@ def static(session: nox.Session) -> None:
 
     Each example in each spelling of its imports, thousands of cases, is the first Python's affair.
     """
-    _install(session, "-e", ".", "build", "hypothesis", "pytest", "pytest-xdist", "pyyaml")
+    _install(session, "-e", ".", "build", "hypothesis", "pytest", "pytest-xdist")
     chosen = ("tests/static", "tests/packaging/test_wheel.py", "-k", "not the_same_in_every_spelling")
     session.run("python", "-m", "pytest", *chosen, *session.posargs)
 

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tfsavelint.config import ConfigError, Settings, cache_folder, display, settings_for
 from tfsavelint.detect import Chosen, Interpreter, NoInterpreter, choose_targets
 from tfsavelint.model import Finding, Problem, Report, Skipped, Span, Subject
 from tfsavelint.source.files import Missing, python_files, read
+from tfsavelint.source.notebook import ENDING, OtherLanguage, is_notebook, read_notebook, verify
 from tfsavelint.source.syntax import SyntaxRefused, TooDeep, tree_of
-from tfsavelint.source.text import SourceText, UnreadableText, concerns_us, decode
+from tfsavelint.source.text import Cells, SourceText, UnreadableText, concerns_us, decode
 from tfsavelint.suppress import unsuppressed
 from tfsavelint.targets import Target, UnknownTarget, profile
 
@@ -24,20 +25,37 @@ if TYPE_CHECKING:
     from tfsavelint.facts.project import Project
 
 
+Placed = TypeVar("Placed", Finding, Subject)
+ENDINGS = (".py", ENDING)
+"""The names of the files that are searched for."""
+
+
 @dataclass(frozen=True)
 class FileResult:
-    """What one file gives. ``checked`` carries facts and segments for the confirmer; None where it wasn't examined."""
+    """What one file gives. ``checked`` carries facts and segments for the confirmer; None where it wasn't examined.
+
+    Lines are those of the file's text, in a notebook too: ``cells`` turns them into cells and lines in the report.
+    """
 
     path: str
     findings: tuple[Finding, ...] = ()
     problem: Problem | None = None
     skipped: Skipped | None = None
     checked: Checked | None = None
+    cells: Cells | None = None
 
     @property
     def subjects(self) -> tuple[Subject, ...]:
         """The file's rows of the report."""
         return self.checked.subjects if self.checked is not None else ()
+
+    def placed(self, item: Placed) -> Placed:
+        """A finding or subject where people are told it is: in a notebook in its cell."""
+        if self.cells is None:
+            return item
+        cell, before = self.cells.place(item.span.line)
+        span = replace(item.span, line=item.span.line - before, end_line=item.span.end_line - before)
+        return replace(item, cell=cell, span=span)
 
 
 def check_text(
@@ -77,11 +95,15 @@ def check_bytes(
 ) -> FileResult:
     """Check one file's bytes; an error of ours becomes a TFS000 finding and a problem."""
     try:
+        if is_notebook(path):
+            return _check_notebook(path, data, targets, settings, project)
         source = decode(path, data)
         if concerns_us(data):
             return check_text(source, targets, settings, project=project)
         tree_of(source)  # a file that can't concern us is still refused where it isn't Python
         return FileResult(path)
+    except OtherLanguage as error:
+        return FileResult(path, skipped=Skipped(path, str(error)))
     except UnreadableText as error:
         return FileResult(path, problem=Problem(path, None, str(error)))
     except SyntaxRefused as error:
@@ -91,6 +113,21 @@ def check_bytes(
     except Exception as error:  # the promise of TFS000: an error of ours never ends the run
         finding = internal_error(path, error)
         return FileResult(path, (finding,), problem=Problem(path, 1, finding.message))
+
+
+def _check_notebook(
+    path: str, data: bytes, targets: Iterable[Target], settings: Settings, project: Project | None
+) -> FileResult:
+    """Check a notebook; cells that are no Python are a problem, and the others are checked."""
+    if not concerns_us(data):
+        verify(data)
+        return FileResult(path)
+    notebook = read_notebook(path, data)
+    result = check_text(notebook.source, targets, settings, project=project)
+    if notebook.refused:
+        told = [f"cell {cell}{f', line {line}' if line else ''}: {why}" for cell, line, why in notebook.refused]
+        result = replace(result, problem=Problem(path, None, "; ".join(told)))
+    return replace(result, cells=notebook.source.cells)
 
 
 def internal_error(path: str, error: BaseException) -> Finding:
@@ -112,10 +149,12 @@ class Run:
     def report(self) -> Report:
         """The report of the run, sorted."""
         targets = tuple(dict.fromkeys(target.name for item in self.chosen.values() for target in item.targets))
-        findings = sorted((item for result in self.results for item in result.findings), key=lambda item: item.sort_key)
+        findings = sorted(
+            (result.placed(item) for result in self.results for item in result.findings), key=lambda item: item.sort_key
+        )
         subjects = sorted(
-            (item for result in self.results for item in result.subjects),
-            key=lambda item: (item.path, item.span, item.qualname),
+            (result.placed(item) for result in self.results for item in result.subjects),
+            key=lambda item: (item.path, item.cell or 0, item.span, item.qualname),
         )
         problems = [*self.problems, *(result.problem for result in self.results if result.problem)]
         skipped = tuple(result.skipped for result in self.results if result.skipped)
@@ -223,7 +262,7 @@ class Checker:
                 continue
             settings, _ = project
             try:
-                for name in python_files(path, settings.exclude, settings.force_exclude, self._unsearched):
+                for name in python_files(path, settings.exclude, settings.force_exclude, self._unsearched, ENDINGS):
                     shown = display(name)
                     if shown not in seen:
                         seen.add(shown)
@@ -245,9 +284,6 @@ class Checker:
         if project is None:
             return
         settings, targets = project
-        if name.endswith(".ipynb"):
-            self.run.results.append(FileResult(shown, skipped=Skipped(shown, "notebooks are not read yet")))
-            return
         try:
             data = read(name)
         except OSError as error:

@@ -167,7 +167,7 @@ class _Replay:
                     fmt, stages = replay_call(call, self.facts, item)
                     rows[item, fmt] = stages
             name = f"{call.receiver}.{call.method}" if call.receiver else call.method
-            row = f"{name}:{self.parsed.segments.span(call.anchor).line}"
+            row = f"{name}:{self.parsed.source.where(self.parsed.segments.span(call.anchor).line)}"
             self.collect(rows, None, row, call)
             whole = {(p, f): with_model(call, stages, self.facts, p) for (p, f), stages in rows.items()}
             yield self.judged(call, call.anchor, name, row, "call", whole)

@@ -24,6 +24,7 @@ from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.third_party import package_of
 from tfsavelint.source.names import PRIVATE_TF_KERAS, KerasName, home_of, keras_name, meanings
 from tfsavelint.source.nodes import children
+from tfsavelint.source.notebook import is_notebook
 from tfsavelint.source.outline import NameUse
 from tfsavelint.source.slices import Slicer
 
@@ -58,7 +59,7 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
         file.elsewhere.loads,
         read_lambdas(reader, found.lambdas, found.functions),
         calls_any(parsed.outline, {"enable_unsafe_deserialization"}),
-        runs_as_script(parsed.outline, found.calls),
+        is_notebook(parsed.source.path) or runs_as_script(parsed.outline, found.calls),
         tuple(SavedReader(reader, found, slicer, models).read()),
         read_plain_registrations(reader, set(file.lineage.own())),
         defined_order(parsed.outline),

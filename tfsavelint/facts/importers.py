@@ -105,6 +105,8 @@ def _listed(root: str) -> Iterator[str]:
     """The Python files below a root, tests left out; nothing where it is a folder of everything."""
     if root in (os.path.abspath(os.sep), os.path.realpath(os.path.expanduser("~"))) or root.endswith("site-packages"):
         return
+    if not os.path.isdir(root):  # of a text that has no place on the disk yet
+        return
     for count, path in enumerate(python_files(root, (), False, lambda error: None)):
         if count >= 10 * MAX_SEARCHED:
             return

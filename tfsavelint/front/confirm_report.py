@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from tfsavelint.front import text_report
 from tfsavelint.model import Finding, Format, Outcome, Report, Stage, Subject, Trial
 from tfsavelint.rules.registry import by_code
 
@@ -52,7 +53,7 @@ def render(report: Report) -> str:
 
 
 def _subject(subject: Subject, report: Report) -> Iterator[Text | Table]:
-    title = f"{subject.path}:{subject.span.line}  {subject.name}"
+    title = f"{text_report.start(subject)}  {subject.name}"
     yield Text.assemble((title, "bold"), f"  ({_kind(subject)})")
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False, pad_edge=False)
     table.add_column(no_wrap=True)
@@ -148,7 +149,7 @@ def _advice(subject: Subject, report: Report) -> str | None:
 
 
 def _finding(finding: Finding) -> Iterator[Text]:
-    place = f"{finding.path}:{finding.span.line}:{finding.span.column}: "
+    place = f"{text_report.place(finding)}: "
     verdict = finding.verdict
     state = verdict.state if verdict is not None else "undecided"
     yield Text.assemble(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from tfsavelint.model import Finding, Report
+from tfsavelint.model import Finding, Report, Subject
+from tfsavelint.source.notebook import cell_lines
+from tfsavelint.source.text import UnreadableText
 
 
 def render(report: Report) -> str:
@@ -15,7 +17,18 @@ def render(report: Report) -> str:
 
 def line(item: Finding) -> str:
     """``path:line:column: CODE message``."""
-    return f"{item.path}:{item.span.line}:{item.span.column}: {item.code} {item.message}"
+    return f"{place(item)}: {item.code} {item.message}"
+
+
+def place(item: Finding) -> str:
+    """``path:line:column``, in a notebook ``path:cell 3:line:column``."""
+    return f"{start(item)}:{item.span.column}"
+
+
+def start(item: Finding | Subject) -> str:
+    """``path:line``, in a notebook ``path:cell 3:line``."""
+    cell = f":cell {item.cell}" if item.cell is not None else ""
+    return f"{item.path}{cell}:{item.span.line}"
 
 
 def statistics(report: Report) -> Iterator[str]:
@@ -32,7 +45,7 @@ def print_terminal(report: Report) -> None:
 
     console = Console(highlight=False, soft_wrap=True)
     for item in report.findings:
-        head = Text(f"{item.path}:{item.span.line}:{item.span.column}: ", style="bold")
+        head = Text(f"{place(item)}: ", style="bold")
         head.append(item.code, style="bold red")
         head.append(f" {item.message}", style="")
         console.print(head)
@@ -43,9 +56,8 @@ def print_terminal(report: Report) -> None:
 def excerpt(item: Finding) -> Iterator[str]:
     """The line of code that a finding stands on, and a line that points at it; nothing where it can't be read."""
     try:
-        with open(item.path, encoding="utf-8", errors="replace", newline="") as file:
-            lines = file.read().splitlines()
-    except OSError:
+        lines = _lines(item)
+    except (OSError, UnreadableText):
         return
     if item.span.line > len(lines):
         return
@@ -54,3 +66,11 @@ def excerpt(item: Finding) -> Iterator[str]:
     before = "".join(char if char == "\t" else " " for char in text[: item.span.column - 1])
     yield f"    {text}"
     yield f"    {before}{'^' * max(1, last - item.span.column)}"
+
+
+def _lines(item: Finding) -> list[str]:
+    if item.cell is None:
+        with open(item.path, encoding="utf-8", errors="replace", newline="") as file:
+            return file.read().splitlines()
+    with open(item.path, "rb") as notebook:
+        return [line.rstrip("\r\n") for line in cell_lines(notebook.read(), item.cell)]

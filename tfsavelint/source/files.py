@@ -10,7 +10,7 @@ from fnmatch import fnmatch
 ALWAYS_EXCLUDED = frozenset(
     {
         *(".git", ".hg", ".svn", ".bzr", ".tox", ".nox", ".venv", "venv", "__pycache__", "node_modules"),
-        *(".mypy_cache", ".ruff_cache", ".pytest_cache", ".eggs", "site-packages", "build", "dist"),
+        *(".mypy_cache", ".ruff_cache", ".pytest_cache", ".eggs", "site-packages", "build", "dist", ".ipynb_checkpoints"),
     }
 )
 
@@ -28,10 +28,16 @@ def read(path: str) -> bytes:
         return file.read()
 
 
-def python_files(path: str, exclude: Iterable[str], force: bool, unsearched: Callable[[OSError], None]) -> Iterator[str]:
+def python_files(
+    path: str,
+    exclude: Iterable[str],
+    force: bool,
+    unsearched: Callable[[OSError], None],
+    endings: tuple[str, ...] = (".py",),
+) -> Iterator[str]:
     """The Python files at a path, in order. Raises Missing where there is nothing.
 
-    ``unsearched`` is told of each folder that can't be listed.
+    ``unsearched`` is told of each folder that can't be listed; ``endings`` says which names are searched for.
     """
     patterns = tuple(exclude)
     if not os.path.lexists(path):
@@ -44,7 +50,7 @@ def python_files(path: str, exclude: Iterable[str], force: bool, unsearched: Cal
         folders[:] = sorted(name for name in folders if _searched(os.path.join(folder, name), name, patterns))
         for name in sorted(names):
             full = os.path.normpath(os.path.join(folder, name))
-            if name.endswith(".py") and not excluded(full, patterns):
+            if name.endswith(endings) and not excluded(full, patterns):
                 yield full
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 import tokenize
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,11 +26,34 @@ class UnreadableText(Exception):
 
 
 @dataclass(frozen=True)
+class Cells:
+    """Where the cells of a notebook begin in its joined text: (first line, cell number), both 1-based, in order."""
+
+    starts: tuple[tuple[int, int], ...]
+
+    def place(self, line: int) -> tuple[int, int]:
+        """The cell that a line is in, and how many lines stand before that cell."""
+        first, cell = self.starts[max(bisect_right(self.starts, (line, sys.maxsize)) - 1, 0)]
+        return cell, first - 1
+
+
+@dataclass(frozen=True)
 class SourceText:
-    """Decoded text. ``path`` is what the user called the file; lines are split as Python splits them."""
+    """Decoded text. ``path`` is what the user called the file; lines are split as Python splits them.
+
+    ``cells`` is there for a notebook, whose code cells are joined.
+    """
 
     path: str
     text: str
+    cells: Cells | None = None
+
+    def where(self, line: int) -> str:
+        """A line as people are told it: its number, in a notebook with its cell."""
+        if self.cells is None:
+            return str(line)
+        cell, before = self.cells.place(line)
+        return f"cell {cell}:{line - before}"
 
     @cached_property
     def lines(self) -> list[str]:
