@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tfsavelint.config import ConfigError, Settings, cache_folder, display, settings_for
-from tfsavelint.detect import Chosen, Interpreter, NoInterpreter, choose_targets
+from tfsavelint.config import ConfigError, Settings, cache_folder, display, forget_settings, settings_for
+from tfsavelint.detect import Chosen, Interpreter, NoInterpreter, choose_targets, interpreter_at
 from tfsavelint.model import Finding, Problem, Report, Skipped, Span, Subject
 from tfsavelint.source.files import Missing, python_files, read
+from tfsavelint.source.modules import forget_roots
 from tfsavelint.source.notebook import ENDING, OtherLanguage, is_notebook, read_notebook, verify
 from tfsavelint.source.syntax import SyntaxRefused, TooDeep, tree_of
 from tfsavelint.source.text import Cells, SourceText, UnreadableText, concerns_us, decode
@@ -219,9 +220,13 @@ class Checker:
         return self._projects[key]
 
     def refresh(self) -> None:
-        """Forget what was concluded about files that may have changed since."""
+        """Forget what was concluded about files, settings and environments that may have changed since."""
         self.run.results.clear()
         self.run.problems.clear()
+        self.run.chosen.clear()
+        forget_settings()
+        forget_roots()
+        interpreter_at.cache_clear()
         for project in self._projects.values():
             project.refresh()
 

@@ -113,6 +113,11 @@ def _settings_for(folder: str) -> Settings:
     return Settings() if parent == folder else _settings_for(parent)
 
 
+def forget_settings() -> None:
+    """Read every pyproject.toml again when it is next asked for."""
+    _settings_for.cache_clear()
+
+
 def document_of(path: str) -> Mapping[str, Any]:
     """A TOML file's whole document. Raises ConfigError."""
     # Imported here: most runs in an editor meet no pyproject.toml.

@@ -51,6 +51,12 @@ def _packaged(root: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(folder for folder in folders if os.path.isdir(folder)))
 
 
+def forget_roots() -> None:
+    """Look for projects' roots and their packaging again: files may have come, gone or changed."""
+    project_root.cache_clear()
+    _packaged.cache_clear()
+
+
 def _of_setup_cfg(path: str) -> Iterator[str]:
     if not os.path.isfile(path):
         return
