@@ -9,6 +9,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from corpus.uses import by_use
+
 BY_WORD = (
     ("rate", "0.25"),
     ("drop", "0.25"),
@@ -43,16 +45,22 @@ BY_WORD = (
 BY_ANNOTATION = {"int": "8", "float": "0.3", "bool": "True", "str": "'same'", "list": "[8, 8]", "tuple": "(8, 8)"}
 INHERITED = frozenset({"name", "trainable", "dtype", "dynamic", "reduction"})
 FUNCTION = "__import__('tensorflow').nn.relu"
+MODEL = "__import__('tensorflow').keras.Sequential([__import__('tensorflow').keras.layers.Dense(8)])"
 LEFT = INHERITED | frozenset({"training", "data_format", "axis", "mode", "kwargs"})
 """Defaults that are never changed: the base class's own, and those whose other values mean another shape of input."""
 
 
 @dataclass(frozen=True)
 class Guess:
-    """A call of the class; ``varied`` tells whether it changes every default of the class's own arguments."""
+    """A call of the class.
+
+    ``varied`` tells whether it changes every default of the class's own arguments; ``typical`` whether it gives every
+    argument that the file's own calls give: what a call passes beyond them may be what breaks.
+    """
 
     expression: str
     varied: bool
+    typical: bool = True
 
 
 def guesses(cls: ast.ClassDef, module: ast.Module, qualname: str) -> Iterator[Guess]:
@@ -63,18 +71,29 @@ def guesses(cls: ast.ClassDef, module: ast.Module, qualname: str) -> Iterator[Gu
         return
     required, defaulted = _parameters(found)
     known = {**_called(cls), **_passed(cls.name, [name for name, _ in required], [item[0] for item in defaulted], module)}
-    plain = [(name, known.get(name) or _value(name, note)) for name, note in required]
+    used = by_use(module, cls, lambda name: _value(name, None))
+    plain = [
+        (name, known.get(name) or _made(note, module) or used.get(name) or _value(name, note)) for name, note in required
+    ]
     varied = [(name, value) for name, _, default in defaulted if (value := known.get(name) or _other(name, default))]
     own = [name for name, *_ in defaulted if name not in INHERITED]
     constant = all(isinstance(default, ast.Constant) for *_, default in defaulted)
     floats = [(name, value) for name, value in varied if value[0].isdigit() and "." in value]
+    given = _given(cls.name, [name for name, _ in required], [item[0] for item in defaulted], module)
     seen: set[str] = set()
     for extra in (varied, floats, []):
         for values in (plain, [(name, "8") for name, _ in required], [(name, _listed(name)) for name, _ in required]):
             text = f"{qualname}({', '.join(f'{name}={value}' for name, value in (*values, *extra))})"
             if text not in seen:
                 seen.add(text)
-                yield Guess(text, bool(own) and own == [name for name, _ in extra] and constant)
+                changed = [name for name, _ in extra]
+                yield Guess(text, bool(own) and own == changed and constant, not given - {*changed, *INHERITED})
+
+
+def _made(annotation: ast.expr | None, module: ast.Module) -> str | None:
+    """An instance of the annotated class, if the file defines it."""
+    noted = ast.unparse(annotation) if annotation is not None else ""
+    return f"{noted}()" if any(isinstance(item, ast.ClassDef) and item.name == noted for item in module.body) else None
 
 
 def _constructor(cls: ast.ClassDef, module: ast.Module) -> ast.FunctionDef | None:
@@ -102,7 +121,23 @@ def _called(cls: ast.ClassDef) -> dict[str, str]:
     }
     called = (ast.unparse(node.func) for node in ast.walk(cls) if isinstance(node, ast.Call))
     attributes = {name.removeprefix("self.") for name in called if name.startswith("self.")}
-    return {held[name]: FUNCTION for name in attributes if name in held}
+    asked = {ast.unparse(node.value) for node in ast.walk(cls) if isinstance(node, ast.Attribute)}
+    return {held[name]: MODEL if f"self.{name}" in asked else FUNCTION for name in attributes if name in held}
+
+
+def _given(name: str, required: list[str], defaulted: list[str], module: ast.Module) -> set[str]:
+    """The defaulted arguments for which a call in the file passes what is neither a literal nor a dotted name."""
+    found: set[str] = set()
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
+            by_place = list(zip([*required, *defaulted], node.args, strict=False))
+            given = [*by_place, *((item.arg or "", item.value) for item in node.keywords)]
+            found |= {key for key, value in given if key in defaulted and not _stands_alone(value) and not _is_none(value)}
+    return found
+
+
+def _is_none(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is None
 
 
 def _passed(name: str, required: list[str], defaulted: list[str], module: ast.Module) -> dict[str, str]:

@@ -50,6 +50,7 @@ class Row:
     mode: str
     expression: str
     varied: bool
+    typical: bool
     outcome: str
     stage: str | None
     detail: str | None
@@ -156,7 +157,7 @@ class Trials:
         return self.worker.run(Job(self.count, folder, kind, action, module, subject, SECONDS))
 
     def _row(self, file: File, qualname: str, kind: str, guess: Guess, fmt: str, mode: str, *said: Any) -> Row:
-        return Row(file.path, qualname, kind, self.target, fmt, mode, guess.expression, guess.varied, *said)
+        return Row(file.path, qualname, kind, self.target, fmt, mode, guess.expression, guess.varied, guess.typical, *said)
 
 
 _ALONE = """
@@ -168,6 +169,8 @@ _end = "round trip|ok||"
 try:
     _now = "config"
     _config = _made.get_config()
+    if not isinstance(_config, dict):
+        raise TypeError("get_config returned " + type(_config).__name__)
     _now = "encode"
     _text = _json.dumps(_saving.serialize_keras_object(_made))
     _now = "rebuild"
@@ -179,8 +182,12 @@ try:
         return isinstance(value, (str, int, float, bool, type(None)))
     def _same(value):
         return [_same(item) for item in value] if isinstance(value, (list, tuple)) else value
+    import inspect as _inspect
+    _line = [cls for cls in type(_made).__mro__[:-1] if "__init__" in vars(cls)]
+    _taken = {{key for cls in _line for key in _inspect.signature(cls).parameters}}
     def _attributes(value):
-        kept = {{key: item for key, item in vars(value).items() if key.strip("_") != "name" and "seed" not in key}}
+        own = _taken - {{"name", "seed"}}
+        kept = {{key: item for key, item in vars(value).items() if key.strip("_") in own}}
         return {{key: _same(item) for key, item in kept.items() if _plain(item)}}
     if type(_again) is not type(_made):
         raise TypeError("came back as " + type(_again).__name__)
@@ -189,9 +196,12 @@ try:
     if _changed:
         raise ValueError("changed: " + ", ".join(f"{{key}} {{_one[key]!r}} -> {{_two[key]!r}}" for key in _changed))
 except BaseException as _error:
-    _end = "round trip|fail|" + _now + "|" + type(_error).__name__ + ": " + " ".join(str(_error).split())[-400:]
+    _words = type(_error).__name__ + ": " + " ".join(str(_error).split())
+    _words = _words if len(_words) < 160 else _words[:30] + " ... " + _words[-120:]
+    _end = "round trip|fail|" + _now + "|" + _words.encode().hex()
 raise RuntimeError(_end)
 """
+"""What it says at the end is in hexadecimal digits: of Keras's own words the worker would keep the root cause alone."""
 
 
 def _said(answer: Answer) -> tuple[str, str | None, str | None] | None:
@@ -200,7 +210,7 @@ def _said(answer: Answer) -> tuple[str, str | None, str | None] | None:
     if "round trip|" not in detail:
         return None
     outcome, stage, words = detail.partition("round trip|")[2].split("|", 2)
-    return outcome, stage or None, words or None
+    return outcome, stage or None, bytes.fromhex(words[: len(words) // 2 * 2]).decode(errors="replace") or None
 
 
 def _plainly(answer: Answer) -> tuple[str, str | None, str | None]:

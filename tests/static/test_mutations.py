@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import shutil
 import subprocess
 import sys
@@ -107,7 +108,7 @@ def by_attribute(text: str) -> str | None:
     if "import keras\n" not in text or "keras.layers." not in text or "layers" in {node.id for node in _names(text)}:
         return None
     module = "tensorflow.keras" if "from tensorflow import keras\n" in text else "keras"
-    moved = text.replace("keras.layers.", "layers.")
+    moved = re.sub(r"(?<![\w.])keras\.layers\.", "layers.", text)
     return moved.replace("import keras\n", f"import keras; from {module} import layers\n", 1)
 
 
