@@ -1,6 +1,7 @@
 """Which interpreter is the project's, and which targets follow from it: read from metadata, nothing is imported.
 
-The order is that of the documentation: an explicit target, the project's interpreter, the newest known.
+The order is that of the documentation: an explicit target, an interpreter that was named, the pins of the project's
+requirements, the project's interpreter, the newest known.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from functools import cache
 from glob import glob
 
 from tfsavelint.config import Settings, display
+from tfsavelint.pins.names import requirement_files
 from tfsavelint.targets import Target, newest, parse_target
 
 _DISTRIBUTION = re.compile(
@@ -85,10 +87,45 @@ def choose_targets(settings: Settings, root: str, named: tuple[Interpreter, ...]
     if len(named) > 1 and any(item.targets for item in named):
         found = tuple(dict.fromkeys(target for item in named for target in item.targets))
         return Chosen(found, f"installed in {', '.join(item.shown for item in named)}, as asked", interpreter)
+    pinned = None if settings.python is not None or named else _pinned(root)
+    if pinned is not None and pinned.exact:
+        return Chosen(pinned.targets, pinned.why, interpreter)
     if interpreter is not None and interpreter.targets:
         return Chosen(interpreter.targets, f"installed in {interpreter.shown}, {interpreter.why}", interpreter)
+    if pinned is not None:
+        return Chosen(pinned.targets, pinned.why, interpreter)
     lacking = f"{interpreter.shown} has no Keras" if interpreter is not None else "no interpreter with Keras was found"
     return Chosen(newest(), f"the newest known; {lacking}", interpreter)
+
+
+@dataclass(frozen=True)
+class _Pinned:
+    targets: tuple[Target, ...]
+    why: str
+    exact: bool
+
+
+def _pinned(root: str) -> _Pinned | None:
+    """What the requirements in a folder pin; what serves comes after what trains. None where they leave it open."""
+    if not requirement_files(root):
+        return None
+    from tfsavelint.pins.sets import sets_in  # with what it imports 30 ms, which a folder without such files is spared
+
+    sets = sorted(sets_in(root), key=lambda item: item.serves(root))
+    exact = next((item for item in sets if item.exact), None)
+    if exact is not None:
+        pins = dict.fromkeys(pin for _, pin in exact.exact)
+        said = " and ".join(f"{pin.shown} in {display(pin.path)}:{pin.line}" for pin in pins)
+        if exact.legacy and exact.flag is not None:
+            said += f", with TF_USE_LEGACY_KERAS in {display(exact.flag.path)}:{exact.flag.line}"
+        others = [display(item.path) for item in sets if item.exact and item is not exact]
+        rest = f"; not asked: {', '.join(others)}" if others else ""
+        return _Pinned(tuple(target for target, _ in exact.exact), f"pinned by {said}{rest}", True)
+    for item in sets:
+        if item.runs is not None:
+            target, pin = item.runs
+            return _Pinned((target,), f"the newest for {pin.shown} in {display(pin.path)}:{pin.line}", False)
+    return None
 
 
 def _target(flavour: str, version: str | None) -> Target | None:

@@ -104,14 +104,14 @@ HOOKS = {
     "tfsavelint": {
         "entry": "tfsavelint check --force-exclude",
         "language": "python",
-        "types": ["python"],
+        "types_or": ["python", "jupyter"],
         "require_serial": True,
         "minimum_pre_commit_version": "3.2.0",
     },
     "tfsavelint-confirm": {
         "entry": "tfsavelint confirm --only-confirmed --force-exclude",
         "language": "python",
-        "types": ["python"],
+        "types_or": ["python", "jupyter"],
         "require_serial": True,
         "stages": ["pre-push", "manual"],
         "verbose": True,

@@ -13,7 +13,7 @@ import tfsavelint
 
 PACKAGE = Path(tfsavelint.__file__).parent
 ORDER = (
-    *("model", "knowledge", "config", "targets", "detect", "source", "facts", "protocol", "rules"),
+    *("model", "knowledge", "config", "targets", "source", "pins", "detect", "facts", "protocol", "rules"),
     *("engine", "suppress", "checking", "confirm", "front", "__main__"),
 )
 """Each may import what stands before it, and itself."""
@@ -23,6 +23,8 @@ ONLY = {
     "click": ("front/cli.py",),
     "rich": ("front",),
     "flake8": ("suppress.py",),
+    "nbformat": ("source/notebook.py",),
+    **dict.fromkeys(("packaging", "yaml"), ("pins",)),
     **dict.fromkeys(("tensorflow", "keras", "tf_keras", "numpy", "h5py"), ("confirm/worker",)),
 }
 """Who may import a library. The worker, which runs where we are not installed, is not held to our use of ``ast``."""

@@ -1,0 +1,1 @@
+"""What a project's requirement files say of Keras: read as text, nothing is installed and nobody is asked."""
