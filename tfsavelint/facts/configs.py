@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import libcst as cst
 
-from tfsavelint.facts.attributes import EVERY, read_attributes, set_by_class
+from tfsavelint.facts.attributes import read_attributes, set_by_class
 from tfsavelint.facts.follow import Follower
 from tfsavelint.facts.shapes import OPAQUE, Shape
 from tfsavelint.facts.signatures import Config
 from tfsavelint.facts.values import Reader
-from tfsavelint.source.outline import FunctionOutline
+from tfsavelint.source.outline import EVERY_ATTRIBUTE, FunctionOutline
 
 _MAX_HELPERS = 2
 
@@ -30,8 +30,8 @@ def read_config(method: FunctionOutline, owner: str, reader: Reader) -> Config |
     shape = _either(shapes) if shapes else OPAQUE
     refuses = not returned
     reads = () if refuses else tuple(read_attributes(function, first_parameter(function) or "self"))
-    held = set_by_class(here, reader, frozenset(reads)) if reads else frozenset()
-    missing = () if EVERY in held else tuple(name for name in reads if name not in held)
+    held = set_by_class(here, reader.outline, frozenset(reads)) if reads else frozenset()
+    missing = () if EVERY_ATTRIBUTE in held else tuple(name for name in reads if name not in held)
     return Config(
         owner,
         reader.segments.anchor(parsed[0], function.name),

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import libcst as cst
 
 from tfsavelint.facts.annotations import promised
-from tfsavelint.facts.attributes import EVERY
 from tfsavelint.facts.configs import definition, first_parameter
 from tfsavelint.facts.follow import Follower
 from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, ValueKind
@@ -16,7 +15,7 @@ from tfsavelint.facts.uses import Uses, called_attributes, entered_attributes, l
 from tfsavelint.facts.values import Reader
 from tfsavelint.source.names import Scope
 from tfsavelint.source.nodes import walk
-from tfsavelint.source.outline import FunctionOutline
+from tfsavelint.source.outline import EVERY_ATTRIBUTE, FunctionOutline
 
 VARARGS = "*"
 """The name under which the surplus positional arguments are told."""
@@ -60,7 +59,7 @@ def read_constructor(method: FunctionOutline, owner: str, reader: Reader) -> Con
         frozenset(_read(function.body, {*names, varargs_name or ""})),
         tuple(sorted(follower.attributes.items())),
         tuple(found.base_calls),
-        found.opaque or EVERY in follower.attributes,
+        found.opaque or EVERY_ATTRIBUTE in follower.attributes,
         called_attributes(here, reader),
         entered_attributes(here, reader),
         frozenset(uses.shaping) | shaping_attributes(here, reader),

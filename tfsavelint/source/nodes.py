@@ -33,14 +33,19 @@ def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     return tuple(name for name in names if name not in _FORM and not name.startswith("whitespace"))
 
 
+_NO_NODES = frozenset({type(None), str, bool, int, cst.MaybeSentinel})
+"""What else a field holds. Asked by type: ``isinstance`` of an abstract class is slow, and all of libcst's are."""
+
+
 def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     """The nodes directly below a node, in the order of the text; whitespace and punctuation are left out."""
     found: list[cst.CSTNode] = []
     for name in _fields(type(node)):
         value = getattr(node, name)
-        if isinstance(value, (list, tuple)):
-            found.extend(item for item in value if isinstance(item, cst.CSTNode))
-        elif value is not None and not isinstance(value, (str, cst.MaybeSentinel)):
+        kind = type(value)
+        if kind is tuple or kind is list:
+            found.extend(value)
+        elif kind not in _NO_NODES:
             found.append(value)
     return found
 

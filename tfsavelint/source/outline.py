@@ -25,6 +25,11 @@ CALL_NAMES = frozenset(
 )
 """Attribute names whose calls are read wherever they occur; other calls are read if their name means something."""
 
+EVERY_ATTRIBUTE = "*"
+"""Stands for any attribute, where they are set in a way that can't be followed."""
+
+_SETS_BY_NAME = frozenset({"setattr", "__dict__", "vars", "__setattr__", "__getattr__"})
+
 
 @dataclass(frozen=True)
 class Place:
@@ -107,6 +112,11 @@ class FunctionOutline:
             tuple(_returned(part) for part in value.elts) if isinstance(value, ast.Tuple) else () for value in values
         )
 
+    @cached_property
+    def sets(self) -> frozenset[str]:
+        """The attributes, of whatever object, that its statements set; EVERY_ATTRIBUTE where some are set by name."""
+        return frozenset(_set_attributes(self.node))
+
     def returned_part(self, index: int) -> tuple[str | None, ...]:
         """The same for one of the values of each ``return a, b``; None for a ``return`` of anything else."""
         return tuple(parts[index] if index < len(parts) else None for parts in self.returned_tuples)
@@ -168,6 +178,8 @@ class Outline:
     places: list[Place] = field(default_factory=list)
     uses: list[NameUse] = field(default_factory=list)
     imports: list[tuple[str, int]] = field(default_factory=list)
+    attributes: list[tuple[Scope, str, int]] = field(default_factory=list)
+    makers: dict[int, str] = field(default_factory=dict)
 
     @cached_property
     def classes_by_name(self) -> dict[str, ClassOutline]:
@@ -194,9 +206,6 @@ class Outline:
         for item in self.uses:
             found.setdefault(item.scope.qualname, []).append(item)
         return found
-
-    attributes: list[tuple[Scope, str, int]] = field(default_factory=list)
-    makers: dict[int, str] = field(default_factory=dict)
 
 
 def dotted_name(node: ast.expr) -> str | None:
@@ -245,9 +254,39 @@ def scan(*roots: ast.AST) -> Scanned:
             found.conditional = True
         elif isinstance(node, ast.BoolOp):
             depth += len(node.values) - 2  # libcst nests them two by two
-        for child in ast.iter_child_nodes(node):
-            stack.append((child, depth + 1))
+        depth += 1
+        for name in _parts_of(type(node)):
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                stack.extend([(item, depth) for item in value if isinstance(item, ast.AST)])
+            elif isinstance(value, ast.AST):
+                stack.append((value, depth))
     return found
+
+
+_MARKS = frozenset({"ctx", "op", "ops"})
+
+
+_PARTS: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: ()}
+
+
+def _parts_of(kind: type[ast.AST]) -> tuple[str, ...]:
+    """The fields of a node that hold what is below it, not what only marks it: ``iter_child_nodes`` takes twice as long."""
+    found = _PARTS.get(kind)
+    if found is None:
+        found = _PARTS[kind] = tuple(name for name in kind._fields if name not in _MARKS)
+    return found
+
+
+def _set_attributes(function: ast.AST) -> Iterator[str]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Attribute):
+            if isinstance(node.ctx, ast.Store):
+                yield node.attr
+            elif node.attr in _SETS_BY_NAME:
+                yield EVERY_ATTRIBUTE
+        elif isinstance(node, ast.Name) and node.id in _SETS_BY_NAME:
+            yield EVERY_ATTRIBUTE
 
 
 def _returned(value: ast.expr | None) -> str | None:
