@@ -24,6 +24,7 @@ from tfsavelint.targets import Target, UnknownTarget, profile
 if TYPE_CHECKING:
     from tfsavelint.engine import Checked
     from tfsavelint.facts.project import Project
+    from tfsavelint.versions import Versions
 
 
 Placed = TypeVar("Placed", Finding, Subject)
@@ -66,10 +67,12 @@ def check_text(
     tree: object = None,
     noqa: bool = True,
     project: Project | None = None,
+    versions: Versions | None = None,
 ) -> FileResult:
     """Check one decoded text; ``tree`` is its syntax tree where a host has parsed it, which may see to ``noqa`` too.
 
-    ``project`` is where its imports are followed. Raises SyntaxRefused or TooDeep.
+    ``project`` is where its imports are followed; ``versions`` adds what is wrong with the project's requirements, where
+    only this file is seen. Raises SyntaxRefused or TooDeep.
     """
     from tfsavelint.engine import check
     from tfsavelint.source.parse import parse
@@ -80,7 +83,8 @@ def check_text(
         checked = check(parsed, targets, project)
     except RecursionError:
         return FileResult(path, skipped=Skipped(path, "nested too deeply to be examined"))
-    findings = tuple(item for item in checked.findings if settings.reports(item.code))
+    every = (*checked.findings, *(versions.in_code(checked) if versions is not None else ()))
+    findings = tuple(item for item in sorted(every, key=lambda item: item.sort_key) if settings.reports(item.code))
     if noqa:
         findings = unsuppressed(findings, source)
     refused = parsed.segments.refused
@@ -92,15 +96,20 @@ def check_text(
 
 
 def check_bytes(
-    path: str, data: bytes, targets: Iterable[Target], settings: Settings, project: Project | None = None
+    path: str,
+    data: bytes,
+    targets: Iterable[Target],
+    settings: Settings,
+    project: Project | None = None,
+    versions: Versions | None = None,
 ) -> FileResult:
     """Check one file's bytes; an error of ours becomes a TFS000 finding and a problem."""
     try:
         if is_notebook(path):
-            return _check_notebook(path, data, targets, settings, project)
+            return _check_notebook(path, data, targets, settings, project, versions)
         source = decode(path, data)
         if concerns_us(data):
-            return check_text(source, targets, settings, project=project)
+            return check_text(source, targets, settings, project=project, versions=versions)
         tree_of(source)  # a file that can't concern us is still refused where it isn't Python
         return FileResult(path)
     except OtherLanguage as error:
@@ -117,14 +126,19 @@ def check_bytes(
 
 
 def _check_notebook(
-    path: str, data: bytes, targets: Iterable[Target], settings: Settings, project: Project | None
+    path: str,
+    data: bytes,
+    targets: Iterable[Target],
+    settings: Settings,
+    project: Project | None,
+    versions: Versions | None,
 ) -> FileResult:
     """Check a notebook; cells that are no Python are a problem, and the others are checked."""
     if not concerns_us(data):
         verify(data)
         return FileResult(path)
     notebook = read_notebook(path, data)
-    result = check_text(notebook.source, targets, settings, project=project)
+    result = check_text(notebook.source, targets, settings, project=project, versions=versions)
     if notebook.refused:
         told = [f"cell {cell}{f', line {line}' if line else ''}: {why}" for cell, line, why in notebook.refused]
         result = replace(result, problem=Problem(path, None, "; ".join(told)))
@@ -189,6 +203,7 @@ class Checker:
         self.follow = follow
         self.run = Run()
         self._projects: dict[tuple[str, ...], Project] = {}
+        self._versions: Versions | None = None
 
     def settings(self, folder: str) -> Settings:
         """The settings for a folder: those of its pyproject.toml, then the command line's."""
@@ -219,11 +234,21 @@ class Checker:
             self._projects[key] = Project(roots, installed, self.follow, cache)
         return self._projects[key]
 
+    @property
+    def versions(self) -> Versions:
+        """What is wrong with the requirements of the projects that the files are of."""
+        from tfsavelint.versions import Versions
+
+        if self._versions is None:
+            self._versions = Versions()
+        return self._versions
+
     def refresh(self) -> None:
         """Forget what was concluded about files, settings and environments that may have changed since."""
         self.run.results.clear()
         self.run.problems.clear()
         self.run.chosen.clear()
+        self._versions = None
         forget_settings()
         forget_roots()
         interpreter_at.cache_clear()
@@ -274,14 +299,25 @@ class Checker:
                         self._file(name, shown)
             except Missing:
                 self._problem(path, "there is no such file or folder")
+        self._requirements()
         return self.run
+
+    def _requirements(self) -> None:
+        """Add what is wrong with requirements, in their own files, for the code that was checked."""
+        checked = [result.checked for result in self.run.results if result.checked is not None]
+        found = self.versions.in_requirements(checked) if checked else []
+        for path in dict.fromkeys(item.path for item in found):
+            project = self._project(os.path.dirname(path) or ".")
+            if project is not None:
+                findings = tuple(item for item in found if item.path == path and project[0].reports(item.code))
+                self.run.results.append(FileResult(path, findings))
 
     def text(self, name: str, data: bytes) -> Run:
         """Check standard input, under the name of the file that it will be."""
         project = self._project(os.path.dirname(name) or ".")
         if project is not None:
             settings, targets = project
-            self._check(display(name), data, settings, targets)
+            self._check(display(name), data, settings, targets, alone=True)
         return self.run
 
     def _file(self, name: str, shown: str) -> None:
@@ -297,9 +333,11 @@ class Checker:
             return
         self._check(shown, data, settings, targets)
 
-    def _check(self, shown: str, data: bytes, settings: Settings, targets: tuple[Target, ...]) -> None:
+    def _check(self, shown: str, data: bytes, settings: Settings, targets: tuple[Target, ...], alone: bool = False) -> None:
+        """Check a file; ``alone`` tells that no other is seen, so that what is wrong with requirements is told in it."""
         project = self.project(settings) if concerns_us(data) else None
-        self.run.results.append(check_bytes(shown, data, targets, settings, project))
+        versions = self.versions if alone and project is not None else None
+        self.run.results.append(check_bytes(shown, data, targets, settings, project, versions))
 
 
 USAGE_ERRORS = (ConfigError, NoInterpreter, UnknownTarget)

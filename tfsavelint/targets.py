@@ -107,6 +107,8 @@ class Profile:
     output_shape_hides_call: bool
     shapes_are_tuples: bool
     carries_keras2_internals: bool
+    files_written: str
+    files_read: Mapping[str, frozenset[str]]
 
     @property
     def exact(self) -> bool:

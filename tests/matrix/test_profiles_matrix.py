@@ -21,9 +21,13 @@ BY_EXAMPLES = frozenset(
         *("call_arguments", "call_positions", "unregistered_found", "unregistered_revived", "registered_lost"),
         *("unregistered_functions_lost", "registered_functions_lost", "lambdas_lost"),
         "refused_mixtures",
+        *("files_written", "files_read"),
     }
 )
-"""Entries that are tables by call, part and format: what their rules' examples show under every target."""
+"""Entries that are tables by call, part and format: what their rules' examples show under every target.
+
+What one version reads of another's files ``test_files_matrix`` shows.
+"""
 CLAIMS = {item.name for item in fields(Profile)} - {"target", "basis"} - BY_EXAMPLES
 
 

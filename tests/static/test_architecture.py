@@ -14,7 +14,7 @@ import tfsavelint
 PACKAGE = Path(tfsavelint.__file__).parent
 ORDER = (
     *("model", "knowledge", "config", "targets", "source", "pins", "detect", "facts", "protocol", "rules"),
-    *("engine", "suppress", "checking", "confirm", "front", "__main__"),
+    *("engine", "versions", "suppress", "checking", "confirm", "front", "__main__"),
 )
 """Each may import what stands before it, and itself."""
 ONLY = {

@@ -31,11 +31,11 @@ def judged(finding: Finding, evidence: Evidence) -> Finding:
 
 
 def _verdict(finding: Finding, claim: Claim, evidence: Evidence) -> Verdict:
+    rule = by_code(finding.code)
+    if rule is None or rule.untried is not None:
+        return Verdict("undecided", rule.untried if rule is not None and rule.untried else "nothing to try")
     if claim.target in evidence.unavailable:
         return Verdict("undecided", evidence.unavailable[claim.target])
-    rule = by_code(finding.code)
-    if rule is None:
-        return Verdict("undecided", "nothing to try")
     trials = [item for item in _trials_for(finding, claim, evidence) if item.target == claim.target]
     fitting = [item for item in trials if item.format is claim.format]
     if claim.stage is Stage.CONSTRUCT:

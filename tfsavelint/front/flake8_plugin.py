@@ -82,7 +82,8 @@ class Plugin:
         try:
             # What flake8 itself selects, ignores and silences comes on top of the project's own settings.
             project = checker.project(settings)
-            return check_text(SourceText(name, text), targets, settings, self.tree, False, project).findings
+            source = SourceText(name, text)
+            return check_text(source, targets, settings, self.tree, False, project, checker.versions).findings
         except TooDeep:
             return ()
 

@@ -73,6 +73,16 @@ _MIXED = {
     "tf_keras": frozenset({"layer", "wrapped", "input", "symbol", "optimizer", "callback"}),
 }
 
+_OF_KERAS2 = frozenset({"2.11", "2.13"})
+_OF_KERAS3 = frozenset({"3.0"})
+_SINCE_313 = frozenset({"3.0", "3.12", "3.13"})
+_HDF5_OF_ALL = _OF_KERAS2 | {"tf_keras"}
+
+
+def _reading(whole: frozenset[str], hdf5: frozenset[str]) -> dict[str, frozenset[str]]:
+    return {"keras": whole, "h5": hdf5}
+
+
 ENTRIES: tuple[Entry, ...] = (
     Entry("generation", "the major version decides which serializer, paths and containers there are", _all(2, 3)),
     Entry(
@@ -407,6 +417,32 @@ ENTRIES: tuple[Entry, ...] = (
         "packages written for Keras 2 import `keras.src.engine` or `tensorflow.python.keras`'s classes: there up to "
         "TensorFlow 2.15 only (observed: tensorflow-addons 0.23.0 under 2.15.1 and 2.21, both flavours)",
         (("keras", (2, 11), True), ("tf_keras", (2, 15), True), ("tf_keras", (2, 16), False), ("keras", (3, 0), False)),
+    ),
+    Entry(
+        "files_written",
+        "the first version whose whole-model files are like this one's: later ones write keys into layers' configs that "
+        "earlier ones refuse (Dense's `quantization_config` since 3.13: 'Unrecognized keyword arguments passed to Dense'), "
+        "and Keras 2, tf_keras and Keras 3 name classes by modules that the others lack (observed: five ordinary models, "
+        "saved and loaded by each of 2.12, 2.15, tf_keras 2.21, 3.3, 3.8, 3.10, 3.12, 3.13, 3.14, 3.15)",
+        (
+            *(("keras", (2, 11), "2.11"), ("keras", (2, 13), "2.13"), ("tf_keras", (2, 15), "tf_keras")),
+            *(("keras", (3, 0), "3.0"), ("keras", (3, 12), "3.12"), ("keras", (3, 13), "3.13"), ("keras", (3, 15), "3.15")),
+        ),
+    ),
+    Entry(
+        "files_read",
+        "whose `.keras` and `.h5` files load, by `files_written` (observed, likewise; where some of the five load and "
+        "some don't, as LSTM from HDF5 of Keras 2 in Keras 3, the file counts as read, but for Keras 2's `.keras` in Keras "
+        "3, where only a plain Sequential loads; 3.12's in 3.4 to 3.7 was not tried)",
+        (
+            ("keras", (2, 11), _reading(frozenset({"2.11"}), _OF_KERAS2)),
+            ("keras", (2, 13), _reading(_OF_KERAS2, _OF_KERAS2)),
+            ("tf_keras", (2, 15), _reading(_HDF5_OF_ALL, _HDF5_OF_ALL)),
+            ("keras", (3, 0), _reading(_OF_KERAS3, _OF_KERAS3 | _HDF5_OF_ALL)),
+            ("keras", (3, 4), _reading(_OF_KERAS3 | {"3.12"}, _OF_KERAS3 | {"3.12"} | _HDF5_OF_ALL)),
+            ("keras", (3, 13), _reading(_SINCE_313, _SINCE_313 | _HDF5_OF_ALL)),
+            ("keras", (3, 15), _reading(_SINCE_313 | {"3.15"}, _SINCE_313 | {"3.15"} | _HDF5_OF_ALL)),
+        ),
     ),
 )
 

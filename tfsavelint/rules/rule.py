@@ -37,7 +37,8 @@ class Rule:
 
     ``faults`` are the reasons of the protocol that it claims; ``message`` is filled with the reason's words; ``mode``
     is the load mode that judges it. ``needs`` names distributions that its examples import. ``projects`` tells that
-    it takes several files to fail, so that its bad examples are projects, which its own tests hold.
+    it takes several files to fail, so that its bad examples are projects, which its own tests hold. ``untried`` says why
+    the confirmer can't try what it claims, where that is so.
     """
 
     code: str
@@ -53,6 +54,7 @@ class Rule:
     messages: tuple[tuple[str, str], ...] = ()
     needs: tuple[str, ...] = ()
     projects: bool = False
+    untried: str | None = None
 
     def words(self, reason: Reason) -> str:
         """The message for one reason: the fault's own where it has one."""
