@@ -262,10 +262,10 @@ class _Replay:
             loss = entry.reason.noticed
             claims = tuple(Claim(target, fmt, stage, loss or _LOSS_OF_STAGE[stage]) for target, fmt, stage in entry.claims)
             span = self.parsed.segments.span(entry.reason.anchor)
-            message = f"{entry.rule.words(entry.reason)} ({_targets(claims)})"
-            yield Finding(
-                entry.rule.code, entry.rule.name, message, self.facts.path, None, span, entry.subject, claims, entry.row
-            )
+            rule, reason = entry.rule, entry.reason
+            message = f"{rule.words(reason)} ({_targets(claims)})"
+            path, fix = self.facts.path, rule.fix(reason)
+            yield Finding(rule.code, rule.name, message, path, None, span, entry.subject, claims, entry.row, fix)
 
 
 @dataclass

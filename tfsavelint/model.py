@@ -113,6 +113,14 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Fix:
+    """What to write instead: ``display`` is shown to people, ``safe`` and ``unsafe`` can be applied."""
+
+    title: str
+    safety: Literal["safe", "unsafe", "display"]
+
+
+@dataclass(frozen=True)
 class Finding:
     """One fault at one place, with all that it claims.
 
@@ -128,6 +136,7 @@ class Finding:
     subject: str | None
     claims: tuple[Claim, ...]
     row: str = ""
+    fix: Fix | None = None
 
     @property
     def loss(self) -> Loss | None:

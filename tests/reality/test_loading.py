@@ -6,6 +6,7 @@ Bad ones fail in a fresh process, and good ones load; all of them are saved.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,15 +14,21 @@ from pathlib import Path
 import pytest
 from static.projects import BAD, GOOD, Project
 
-TRIED = (BAD[0], GOOD[1])
+TRIED = (BAD[0], *BAD[-3:], GOOD[1])
 GENERATIONS = {"keras": "0", "tf_keras": "1"}
 
 
-def run(script: str, folder: Path, legacy: str) -> subprocess.CompletedProcess[str]:
+def run(script: str, folder: Path, legacy: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     given = {**kept, "TF_USE_LEGACY_KERAS": legacy, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""}
     return subprocess.run(
-        [sys.executable, script], cwd=folder, env=given, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, script, *arguments],
+        cwd=folder,
+        env=given,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
 
 
@@ -31,9 +38,15 @@ def test_the_load_does_what_the_rule_says(project: Project, flavour: str, tmp_pa
     for name, text in project.files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
+    for folder in project.setup:
+        (tmp_path / folder).mkdir(exist_ok=True)
     saved = run(project.save, tmp_path, GENERATIONS[flavour])
     assert saved.returncode == 0, saved.stderr
-    loaded = run(project.load, tmp_path, GENERATIONS[flavour])
+    if project.copied is not None:
+        source, target = (tmp_path / name for name in project.copied)
+        target.parent.mkdir(exist_ok=True)
+        shutil.copy(source, target)
+    loaded = run(project.load, tmp_path, GENERATIONS[flavour], *project.arguments)
     if project.says:
         assert loaded.returncode != 0
         assert "Scale" in loaded.stderr

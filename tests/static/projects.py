@@ -40,13 +40,20 @@ model = keras.models.load_model("{path}"{more})
 
 @dataclass(frozen=True)
 class Project:
-    """Files by path, which of them saves and loads, and what the finding's message says (nothing: there is none)."""
+    """Files by path, which of them saves and loads, and what the finding's message says (nothing: there is none).
+
+    ``arguments`` are what the loader is called with, ``setup`` folders that are there, ``copied`` a file that is deployed
+    between the two.
+    """
 
     title: str
     files: dict[str, str]
     says: str = ""
     save: str = "train.py"
     load: str = "serve.py"
+    arguments: tuple[str, ...] = ()
+    setup: tuple[str, ...] = ()
+    copied: tuple[str, str] | None = None
 
 
 def train(module: str = "layers", path: str = "m.keras") -> str:
@@ -125,6 +132,28 @@ if __name__ == "__main__":
     predict([[1.0, 2.0, 3.0, 4.0]])
 """
 _UNREGISTERED = LAYER.replace('@keras.utils.register_keras_serializable("app")\n', "")
+_SERVE_GIVEN = """\
+import sys
+
+from tensorflow import keras
+
+model = keras.models.load_model(sys.argv[1])
+"""
+_SERVE_ENVIRONMENT = """\
+import os
+
+from tensorflow import keras
+
+PATH = os.environ.get("MODEL", "m.keras")
+
+
+def load():
+    return keras.models.load_model(PATH)
+
+
+if __name__ == "__main__":
+    load()
+"""
 _PKG = {"pkg/__init__.py": "", "pkg/layers.py": LAYER}
 
 BAD = (
@@ -167,6 +196,28 @@ BAD = (
             "serve.py": serve("from other import Shift\n", more=', custom_objects={"Shift": Shift}'),
         },
         "add `from layers import Scale`",
+    ),
+    Project(
+        "the same file under another folder",
+        {
+            "layers.py": LAYER,
+            "train.py": train(path="runs/m.keras"),
+            "serve.py": serve(path="deployed/m.keras"),
+        },
+        "add `from layers import Scale`",
+        setup=("runs",),
+        copied=("runs/m.keras", "deployed/m.keras"),
+    ),
+    Project(
+        "what the project saves, by the path that it is given",
+        {"layers.py": LAYER, "train.py": train(), "serve.py": _SERVE_GIVEN},
+        "add `from layers import Scale`",
+        arguments=("m.keras",),
+    ),
+    Project(
+        "the path comes from the environment, by a constant",
+        {"pkg/__init__.py": "", "pkg/layers.py": LAYER, "train.py": train("pkg.layers"), "serve.py": _SERVE_ENVIRONMENT},
+        "add `from pkg.layers import Scale`",
     ),
 )
 GOOD = (
@@ -233,6 +284,45 @@ GOOD = (
     ),
 )
 UNTOLD = (
+    Project(
+        "given by its path, where the project saves something else too",
+        {
+            "layers.py": LAYER,
+            "train.py": train(),
+            "plain.py": train(path="p.keras").replace("Scale(3.0), ", ""),
+            "serve.py": _SERVE_GIVEN,
+        },
+    ),
+    Project(
+        "a path that only the caller knows",
+        {
+            "layers.py": LAYER,
+            "train.py": train(),
+            "serve.py": "from tensorflow import keras\n\n\ndef load(path):\n    return keras.models.load_model(path)\n",
+        },
+    ),
+    Project(
+        "a file of another name",
+        {"layers.py": LAYER, "train.py": train(), "serve.py": serve(path="pretrained/resnet.keras")},
+    ),
+    Project(
+        "a name that every project has, in another folder",
+        {
+            "pyproject.toml": "",
+            "one/layers.py": LAYER,
+            "one/train.py": train(path="out/model.keras"),
+            "two/serve.py": serve(path="runs/model.keras"),
+        },
+    ),
+    Project(
+        "the same file name, and a save whose name isn't told",
+        {
+            "layers.py": LAYER,
+            "train.py": train(path="runs/m.keras"),
+            "plain.py": "import sys\n" + train().replace("Scale(3.0), ", "").replace('"m.keras"', "sys.argv[1]"),
+            "serve.py": serve(path="deployed/m.keras"),
+        },
+    ),
     Project(
         "unregistered: the definition is at fault, and is told so",
         {"layers.py": _UNREGISTERED, "train.py": train(), "serve.py": serve()},

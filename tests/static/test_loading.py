@@ -8,7 +8,7 @@ import pytest
 from static.projects import BAD, GOOD, LAYER, UNTOLD, Project, serve, train
 
 from tfsavelint.checking import Checker
-from tfsavelint.model import Finding, Format, Outcome, Stage
+from tfsavelint.model import Finding, Fix, Format, Outcome, Stage
 
 TARGETS = ("keras==3.15", "keras==3.8", "tf_keras==2.21")
 
@@ -38,6 +38,8 @@ def test_a_load_that_nothing_defines_for(project: Project) -> None:
     whole = found()
     assert [item.path for item in whole] == [project.load]
     assert project.says in whole[0].message
+    if project.says.startswith("add"):
+        assert whole[0].fix == Fix(project.says.removeprefix("add `").rstrip("`"), "display")
     claims = {claim.target for claim in whole[0].claims}
     assert {"keras==3.15"} <= claims
     assert {claim.stage for claim in whole[0].claims} == {Stage.LOCATE}

@@ -126,10 +126,10 @@ def instance_here(item: Instance, there: str) -> Instance:
     return replace(item, target=local_name(item.target), inside=inside, scope=f"{there}:{item.scope}", home=there)
 
 
-def function_here(item: FunctionUse, there: str) -> FunctionUse:
+def function_here(item: FunctionUse, there: str, held: bool) -> FunctionUse:
     """A use that the file ``there`` makes of a function, as the file that defines it refers to it."""
     inside = f"{there}:{item.inside}" if item.inside else item.inside
-    return replace(item, function=local_name(item.function or ""), inside=inside, scope=f"{there}:{item.scope}")
+    return replace(item, function=local_name(item.function or ""), inside=inside, scope=f"{there}:{item.scope}", held=held)
 
 
 def belongs(key: str | None, home: str) -> bool:

@@ -1,8 +1,7 @@
 """What a load needs that the project defines elsewhere: the classes and functions that the file which it reads holds.
 
-The file that a load reads is the one that another file of the project saves under the same literal path. Whatever might
-bring the definition along (an import of an import, a file that imports the loader, a scope, a dynamic import) is enough
-to say nothing.
+Which saves may have written the file that a load reads is told by ``savers``. Whatever might bring the definition along
+(an import of an import, a file that imports the loader, a scope, a dynamic import) is enough to say nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from tfsavelint.facts.models import read_models
 from tfsavelint.facts.project import ProjectFile
 from tfsavelint.facts.reaching import Reach
 from tfsavelint.facts.saved import SavedReader
+from tfsavelint.facts.savers import Saver, Savers, path_of
 from tfsavelint.facts.scripts import runs_as_script
 from tfsavelint.facts.types import ClassFact, FunctionFact, FunctionUse, ModelFact, Needed, Passed, SaveCall
 from tfsavelint.source.modules import import_roots, package_root, project_root
@@ -46,26 +46,27 @@ class LoadReader:
     def read(self) -> Iterator[Needed]:
         """Each class and function that a load needs and that nothing on its way defines."""
         calls = [call for call in self.file.found.calls if call.method == "load_model"]
-        if not calls or not self.file.project.follow or not any(_path(call) for call in calls):
+        if not calls or not self.file.project.follow:
             return
         if _mentions_any(self.file) or _in_tests(self.file.home):
             return
-        own = {_path(call) for call in self.file.found.calls if call.method in ("save", "ModelCheckpoint")}
+        savers = Savers(self.file)
         reach: Reach | None = None
         for call in calls:
-            path = _path(call)
-            if path is None or path in own or self._given(path, calls):
+            if self._given(call, calls):
                 continue
-            needed = list(self._held(call, path))
+            needed = list(self._held(call, savers.of(call)))
             if needed and reach is None:
                 reach = Reach(self.file)
                 if not reach.known or any(map(_mentions_any, reach.files.values())):
                     return
             yield from (item for item in needed if reach is not None and self._lost(item, call, reach))
 
-    def _given(self, path: str, calls: list[SaveCall]) -> bool:
-        """Whether a load of that path is given what can't be told: objects under no literal keys, or starred arguments."""
-        for call in (item for item in calls if _path(item) == path):
+    def _given(self, load: SaveCall, calls: list[SaveCall]) -> bool:
+        """Whether a load of the same path is given what can't be told: objects under no literal keys, or starred
+        arguments."""
+        path = path_of(load)
+        for call in (item for item in calls if item is load or (path is not None and path_of(item) == path)):
             given = call.keyword("custom_objects")
             keys = [item.key for item in self.passed if item.call == call.anchor]
             if call.starred or (
@@ -81,40 +82,16 @@ class LoadReader:
             return False
         return bool(item.module) and not reach.brings(item.home, name)
 
-    def _held(self, call: SaveCall, path: str) -> Iterator[Needed]:
-        """What all the project's files that save that path put into it."""
-        savers = list(self._savers(call, path))
-        held = [list(_Saved(file).needed(call, save, self.file)) for file, save in savers]
+    def _held(self, call: SaveCall, savers: list[Saver]) -> Iterator[Needed]:
+        """What all the saves that a load may mean put into the file."""
+        held: list[list[Needed]] = []
+        for file, save in savers:
+            held.append(list(_Saved(file).needed(call, save, self.file)))
+            if not held[-1]:
+                return
         if held:
             common = set.intersection(*({(item.home, item.fact.qualname) for item in items} for items in held))
             yield from (item for item in held[0] if (item.home, item.fact.qualname) in common)
-
-    def _savers(self, call: SaveCall, path: str) -> Iterator[tuple[ProjectFile, SaveCall]]:
-        name = call.path.text.rpartition(".")[2]
-        texts = {os.path.basename(path), *({name} if name.isidentifier() else ())}
-        for home in self.file.project.mentions.holding(texts, (b"save", b"ModelCheckpoint"), self.file.home):
-            other = self.file.project.file(home)
-            if other is None or other is self.file or not _near(self.file.home, home, path):
-                continue
-            for save in other.found.calls:
-                if save.method in ("save", "ModelCheckpoint") and _path(save) == path and not _weights(save):
-                    yield other, save
-
-
-def _path(call: SaveCall) -> str | None:
-    literal = call.path.literal if call.path.known else None
-    return os.path.normpath(literal) if isinstance(literal, str) and literal else None
-
-
-def _weights(save: SaveCall) -> bool:
-    value = save.keyword("save_weights_only")
-    return value is not None and value.known and value.literal is True
-
-
-def _near(one: str, other: str, path: str) -> bool:
-    """Whether a path means the same in two files: a bare name in folders side by side is likely to be two files."""
-    first, second = os.path.dirname(one), os.path.dirname(other)
-    return bool(os.path.dirname(path)) or os.path.commonpath((first, second)) in (first, second)
 
 
 def _in_tests(home: str) -> bool:

@@ -212,7 +212,7 @@ class ProjectFile:
             made = [item for item in other.found.instances if belongs(item.target, self.home)]
             instances += [instance_here(item, other.home) for item in made]
             used = [item for item in other.found.functions if belongs(item.function, self.home)]
-            functions += [function_here(item, other.home) for item in used]
+            functions += [function_here(item, other.home, item.inside in other.receivers.ancestry) for item in used]
             loads += [item for item in other.found.calls if item.method == "load_model"]
             above = (name for item in other.lineage.own().values() for name in item.ancestors)
             subclassed.update(local_name(name) for name in above if belongs(name, self.home))

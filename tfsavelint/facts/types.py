@@ -160,7 +160,8 @@ class FunctionUse:
     metric, optimizer, activation, initializer, regularizer, constraint, lambda (a Lambda's function), wrapper (what a
     MeanMetricWrapper wraps), argument (another one of a Keras object), own argument (one of a class of the file).
     ``form`` is how it is given: name, method (bound), partial, or factory (it is what ``factory`` returned).
-    ``nested`` tells that it stands in a list or dict, ``shaped`` that a Lambda is told its output's shape.
+    ``nested`` tells that it stands in a list or dict, ``shaped`` that a Lambda is told its output's shape, ``held`` that
+    the class around it is a Keras class of another file.
     """
 
     function: str | None
@@ -177,6 +178,7 @@ class FunctionUse:
     scope: str
     line: int
     shaped: bool = False
+    held: bool = False
 
     @property
     def compiled(self) -> bool:

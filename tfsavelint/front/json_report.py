@@ -44,7 +44,7 @@ def _finding(item: Finding) -> dict[str, Any]:
         "formats": list(dict.fromkeys(claim.format.value for claim in item.claims)),
         "loss": item.loss.value if item.loss is not None else None,
         "verdict": _overall(item),
-        "fix": None,
+        "fix": {"title": item.fix.title, "safety": item.fix.safety} if item.fix is not None else None,
     }
 
 

@@ -23,7 +23,11 @@ _UNTOLD = frozenset({"argument", "own argument", "optimizer", "lambda argument"}
 
 def stored_uses(item: FunctionFact | LambdaFact, facts: FileFacts) -> tuple[FunctionUse, ...]:
     """The uses that a saved model holds: what a Keras class gives its members, its own code gives again."""
-    return tuple(use for use in item.uses if use.compiled or use.inside is None or facts.class_(use.inside) is None)
+    return tuple(
+        use
+        for use in item.uses
+        if use.compiled or use.inside is None or not (use.held or facts.class_(use.inside) is not None)
+    )
 
 
 def function_encode(function: FunctionFact | LambdaFact, facts: FileFacts, profile: Profile, fmt: Format) -> Result:

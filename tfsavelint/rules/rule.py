@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from textwrap import dedent
 
-from tfsavelint.model import Mode
+from tfsavelint.model import Fix, Mode
 from tfsavelint.protocol.result import Reason
 
 
@@ -38,7 +38,8 @@ class Rule:
     ``faults`` are the reasons of the protocol that it claims; ``message`` is filled with the reason's words; ``mode``
     is the load mode that judges it. ``needs`` names distributions that its examples import. ``projects`` tells that
     it takes several files to fail, so that its bad examples are projects, which its own tests hold. ``untried`` says why
-    the confirmer can't try what it claims, where that is so.
+    the confirmer can't try what it claims, where that is so. ``fixes`` are the lines to write, by fault, where the words
+    of the reason say them exactly.
     """
 
     code: str
@@ -55,8 +56,14 @@ class Rule:
     needs: tuple[str, ...] = ()
     projects: bool = False
     untried: str | None = None
+    fixes: tuple[tuple[str, str], ...] = ()
 
     def words(self, reason: Reason) -> str:
         """The message for one reason: the fault's own where it has one."""
         template = dict(self.messages).get(reason.fault, self.message)
         return template.format(**dict(reason.words))
+
+    def fix(self, reason: Reason) -> Fix | None:
+        """What to write for one reason, if it can be said exactly; None where a person has to think."""
+        template = dict(self.fixes).get(reason.fault)
+        return Fix(template.format(**dict(reason.words)), "display") if template is not None else None

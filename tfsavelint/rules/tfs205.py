@@ -26,6 +26,7 @@ rule = Rule(
     cure="Import the module that defines the classes before loading, or pass them as `custom_objects`.",
     mode="cold",
     projects=True,
+    fixes=(("definition-not-imported", "from {module} import {top}"),),
     bad=(),
     good=(
         Example(
