@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cache
 from glob import glob
 
-from tfsavelint.config import Settings, display
+from tfsavelint.config import Settings, display, settings_for
 from tfsavelint.pins.names import requirement_files
 from tfsavelint.targets import Target, newest, parse_target
 
@@ -86,7 +87,7 @@ def choose_targets(settings: Settings, root: str, named: tuple[Interpreter, ...]
         return Chosen(targets, "as asked", interpreter)
     if len(named) > 1 and any(item.targets for item in named):
         found = tuple(dict.fromkeys(target for item in named for target in item.targets))
-        return Chosen(found, f"installed in {', '.join(item.shown for item in named)}, as asked", interpreter)
+        return Chosen(found, f"installed in {_joined(named)}, as asked", interpreter)
     pinned = None if settings.python is not None or named else _pinned(root)
     if pinned is not None and pinned.exact:
         return Chosen(pinned.targets, pinned.why, interpreter)
@@ -96,6 +97,11 @@ def choose_targets(settings: Settings, root: str, named: tuple[Interpreter, ...]
         return Chosen(pinned.targets, pinned.why, interpreter)
     lacking = f"{interpreter.shown} has no Keras" if interpreter is not None else "no interpreter with Keras was found"
     return Chosen(newest(), f"the newest known; {lacking}", interpreter)
+
+
+def _joined(named: tuple[Interpreter, ...]) -> str:
+    whole = (f"{item.shown} {item.why}" if item.extra_paths else item.shown for item in named)
+    return ", ".join(dict.fromkeys(whole))
 
 
 @dataclass(frozen=True)
@@ -184,16 +190,7 @@ def interpreter_at(path: str, why: str) -> Interpreter:
     if executable is None or not os.path.isfile(executable):
         raise NoInterpreter(f"no interpreter at {path}: give --python the path of a python, or of its environment")
     executable = os.path.abspath(executable)
-    versions: dict[str, str] = {}
-    for folder in _site_packages(executable):
-        try:
-            names = os.listdir(folder)
-        except OSError:
-            continue
-        for name in names:
-            found = _DISTRIBUTION.match(name)
-            if found:
-                versions.setdefault(found["name"].lower().replace("-", "_"), found["version"])
+    versions = _installed(_site_packages(executable))
     tensorflow = next((versions[name] for name in _TENSORFLOW if name in versions), None)
     return Interpreter(executable, why, versions.get("keras"), versions.get("tf_keras"), tensorflow)
 
@@ -221,3 +218,72 @@ def _site_packages(executable: str) -> list[str]:
 def _pairs(text: str) -> dict[str, str]:
     split = (line.partition("=") for line in text.splitlines())
     return {key.strip(): value.strip() for key, _, value in split}
+
+
+def interpreters_at(
+    paths: tuple[str, ...], keras_folders: tuple[str, ...], root: str | None = None
+) -> tuple[Interpreter, ...]:
+    """The interpreters that were named, each followed by itself with every other Keras that it can carry.
+
+    Where none was named, the one of the project at ``root`` is meant, if it is to carry another Keras. Raises
+    NoInterpreter where an interpreter or a Keras isn't there, or nothing named can carry it.
+    """
+    own = [interpreter_at(path, "as asked") for path in paths]
+    if not own and keras_folders and root is not None:
+        found = project_interpreter(settings_for(root), root)
+        if found is None:
+            raise NoInterpreter("no interpreter was found to carry the Keras of --keras-path: name one with --python")
+        own = [found]
+    if not own:
+        return ()
+    carrying = [[with_keras(item, folder) for item in own] for folder in keras_folders]
+    for folder, made in zip(keras_folders, carrying, strict=True):
+        if root is not None and not any(made):
+            shown = ", ".join(f"{item.shown} (TensorFlow {item.tensorflow or 'missing'})" for item in own)
+            raise NoInterpreter(
+                f"the Keras in {folder} can't be carried by {shown}: Keras 3 needs TensorFlow 2.16 or newer"
+            )
+    return (*own, *(item for made in carrying for item in made if item is not None))
+
+
+def with_keras(interpreter: Interpreter, folder: str) -> Interpreter | None:
+    """The same interpreter with another Keras, which lies in a folder that goes before its own packages.
+
+    None where the interpreter's TensorFlow can't carry it: Keras 3 needs TensorFlow 2.16, whose own Keras it is since
+    then, and an older one needs the TensorFlow of its own version. Raises NoInterpreter where no Keras lies there.
+    """
+    versions = _installed((folder,))
+    keras, tf_keras = versions.get("keras"), versions.get("tf_keras")
+    if keras is None and tf_keras is None:
+        raise NoInterpreter(f"no Keras in {folder}: fill it with `pip install --no-deps --target {folder} keras==3.8.0`")
+    if interpreter.tensorflow is None or (keras is not None and not _carries(interpreter.tensorflow, keras)):
+        return None
+    path = os.path.abspath(folder)
+    return replace(
+        interpreter,
+        why=f"with the Keras in {display(path)}",
+        keras=keras or interpreter.keras,
+        tf_keras=tf_keras or interpreter.tf_keras,
+        extra_paths=(path, *interpreter.extra_paths),
+    )
+
+
+def _carries(tensorflow: str, keras: str) -> bool:
+    own = _minor(tensorflow)
+    return own >= (2, 16) if _minor(keras) >= (3, 0) else own == _minor(keras)
+
+
+def _minor(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", version)[:2])
+
+
+def _installed(folders: Iterable[str]) -> dict[str, str]:
+    """The versions of Keras and TensorFlow whose metadata lies in folders; the first counts."""
+    versions: dict[str, str] = {}
+    for folder in folders:
+        with suppress(OSError):
+            for name in os.listdir(folder):
+                found = _DISTRIBUTION.match(name)
+                if found:
+                    versions.setdefault(found["name"].lower().replace("-", "_"), found["version"])
+    return versions

@@ -22,7 +22,7 @@ FAILED = Trial("keras==3.15", "keras==3.15", Format.KERAS, None, Outcome.FAIL, S
 
 
 def key(attempt: Attempt = ATTEMPT, interpreter: Interpreter = KERAS, hello: Hello = HELLO) -> str:
-    return attempt_key(attempt, interpreter, hello, 60.0)
+    return attempt_key(attempt, [(interpreter, hello)], 60.0)
 
 
 def test_a_key_holds_what_decides_and_nothing_else() -> None:

@@ -77,10 +77,16 @@ class AttemptCache:
                 return []
 
 
-def attempt_key(attempt: Attempt, interpreter: Interpreter, hello: Hello, timeout: float) -> str:
-    """The name of an attempt: everything that decides what it comes to, where the file lies left out."""
+def attempt_key(attempt: Attempt, versions: Iterable[tuple[Interpreter, Hello]], timeout: float) -> str:
+    """The name of an attempt: everything that decides what it comes to, where the file lies left out.
+
+    ``versions`` are those of the worker that saves, and then of all that load besides.
+    """
     steps = [_step(item) for item in (attempt.save, *attempt.loads)]
-    about = [interpreter.flavour, interpreter.extra_paths, hello.python, hello.tensorflow, hello.keras, hello.library]
+    about = [
+        [found.flavour, found.extra_paths, hello.python, hello.tensorflow, hello.keras, hello.library]
+        for found, hello in versions
+    ]
     whole = [steps, attempt.subject, attempt.format.value, about, timeout, worker_code()]
     return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
 

@@ -36,7 +36,7 @@ def _verdict(finding: Finding, claim: Claim, evidence: Evidence) -> Verdict:
         return Verdict("undecided", rule.untried if rule is not None and rule.untried else "nothing to try")
     if claim.target in evidence.unavailable:
         return Verdict("undecided", evidence.unavailable[claim.target])
-    trials = [item for item in _trials_for(finding, claim, evidence) if item.target == claim.target]
+    trials = list(_trials_for(finding, claim, evidence))
     fitting = [item for item in trials if item.format is claim.format]
     if claim.stage is Stage.CONSTRUCT:
         fitting = trials
@@ -49,12 +49,19 @@ def _verdict(finding: Finding, claim: Claim, evidence: Evidence) -> Verdict:
 
 
 def _trials_for(finding: Finding, claim: Claim, evidence: Evidence) -> tuple[Trial, ...]:
-    """The trials of the finding's own row; a row without any is judged by the model that holds it."""
-    own = tuple(item for item in evidence.trials.get((finding.path, finding.row), ()) if item.target == claim.target)
+    """The trials of the finding's own row, which were saved and loaded under the claim's target.
+
+    A row without any is judged by the model that holds it.
+    """
+    own = _under(claim.target, evidence.trials.get((finding.path, finding.row), ()))
     holder = evidence.carriers.get((finding.path, finding.row, claim.target))
     if own or holder is None:
         return own
-    return evidence.trials.get((finding.path, holder), ())
+    return _under(claim.target, evidence.trials.get((finding.path, holder), ()))
+
+
+def _under(target: str, trials: Iterable[Trial]) -> tuple[Trial, ...]:
+    return tuple(item for item in trials if item.target == item.load_target == target)
 
 
 def _decisive(trials: Iterable[Trial], mode: str) -> Trial | None:
@@ -117,11 +124,13 @@ def unpredicted(subject: Subject, evidence: Evidence) -> Iterable[Unpredicted]:
     """
     seen: set[tuple[object, ...]] = set()
     for trial in subject.trials:
-        same = (trial.target, trial.format, trial.stage, trial.detail)
+        same = (trial.target, trial.load_target, trial.format, trial.stage, trial.detail)
         if same in seen:
             continue
         seen.add(same)
         if trial.outcome is not Outcome.FAIL or trial.stage is None or trial.mode == "cold":
+            continue
+        if trial.load_target != trial.target:  # predictions are for one target
             continue
         if (subject.path, subject.qualname, trial.target) in evidence.carriers:
             continue

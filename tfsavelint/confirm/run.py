@@ -15,12 +15,13 @@ from tfsavelint import detect
 from tfsavelint.checking import FileResult, Run
 from tfsavelint.confirm import judge
 from tfsavelint.confirm.cache import AttemptCache, attempt_key
+from tfsavelint.confirm.lanes import Lane, Loaders, Place, lanes
 from tfsavelint.confirm.plan import Attempt, Plan, Step, plan
 from tfsavelint.confirm.pool import Worker
-from tfsavelint.confirm.wire import Answer, Flavour, Hello, Interpreter, Job
+from tfsavelint.confirm.wire import Answer, Hello, Interpreter, Job
 from tfsavelint.model import Format, Outcome, Report, Stage, Subject, Trial
 from tfsavelint.source.modules import Finder, import_roots
-from tfsavelint.targets import Target, UnknownTarget, parse_target, profile
+from tfsavelint.targets import Target, profile
 
 LIBRARIES = ("keras", "tf_keras", "tensorflow")
 """A module of these that is missing is a fault of the code's Keras generation, not of the environment."""
@@ -33,13 +34,17 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Options:
-    """What the user asked for. ``timeout`` is in seconds for each process; ``cache`` the file that keeps outcomes."""
+    """What the user asked for. ``timeout`` is in seconds for each process; ``cache`` the file that keeps outcomes.
+
+    What is saved is loaded under the same interpreter, and then under each of ``loaders`` too.
+    """
 
     interpreters: tuple[detect.Interpreter, ...]
     targets: tuple[Target, ...]
     formats: frozenset[Format]
     timeout: float = 60.0
     cache: Path | None = None
+    loaders: tuple[detect.Interpreter, ...] = ()
 
 
 @dataclass
@@ -48,6 +53,7 @@ class _Gathered:
     missing: dict[tuple[str, str, str], str] = field(default_factory=dict)
     carriers: dict[tuple[str, str, str], str] = field(default_factory=dict)
     unavailable: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
     def add(self, part: _Gathered) -> None:
         for key, trials in part.trials.items():
@@ -57,44 +63,21 @@ class _Gathered:
         self.unavailable.update(part.unavailable)
 
 
-@dataclass(frozen=True)
-class _Lane:
-    """One interpreter with one flavour: what runs one after another in one worker."""
-
-    interpreter: detect.Interpreter
-    flavour: Flavour
-    target: Target
-
-
-def lanes(options: Options) -> tuple[tuple[_Lane, ...], dict[str, str]]:
-    """The lanes for the targets asked, and why the other targets have none."""
-    found: dict[str, _Lane] = {}
-    for interpreter in options.interpreters:
-        if interpreter.tensorflow is None:
-            continue
-        for target in interpreter.targets:
-            if target in options.targets or not options.targets:
-                found.setdefault(target.name, _Lane(interpreter, target.flavour, target))
-    where = ", ".join(item.shown for item in options.interpreters) or "no interpreter"
-    without = [item for item in options.interpreters if item.tensorflow is None]
-    unavailable = {}
-    for target in options.targets:
-        if target.name not in found:
-            lacks = "has no TensorFlow" if without else f"doesn't have {target.name}"
-            unavailable[target.name] = f"{where} {lacks}: name an interpreter that does with --python"
-    return tuple(found.values()), unavailable
-
-
 def confirm(run: Run, options: Options, progress: Progress) -> Report:
     """The report of a check, with trials and verdicts."""
     gathered = _Gathered()
-    found, gathered.unavailable = lanes(options)
+    found, gathered.unavailable = lanes(options.interpreters, options.targets)
     plans = {lane: [(item, _plan(item, lane, options)) for item in run.results] for lane in found}
     total = sum(len(made.attempts) for items in plans.values() for _, made in items)
     done = _Counter(total, progress)
-    with AttemptCache(options.cache) as cache, ThreadPoolExecutor(max_workers=2) as pool:
+    with (
+        AttemptCache(options.cache) as cache,
+        Loaders(options.loaders) as loaders,
+        ThreadPoolExecutor(max_workers=2) as pool,
+    ):
+        gathered.notes.extend(loaders.notes)
         try:
-            for part in pool.map(lambda lane: _run_lane(lane, plans[lane], options, done, cache), found):
+            for part in pool.map(lambda lane: _run_lane(lane, plans[lane], options, done, cache, loaders), found):
                 gathered.add(part)
         except KeyboardInterrupt:
             done.stopped = True  # each lane ends its worker after the attempt that it is at
@@ -102,7 +85,7 @@ def confirm(run: Run, options: Options, progress: Progress) -> Report:
     return _report(run.report(), gathered)
 
 
-def _plan(result: FileResult, lane: _Lane, options: Options) -> Plan:
+def _plan(result: FileResult, lane: Lane, options: Options) -> Plan:
     return plan(result, profile(lane.target), lane.flavour, options.formats)
 
 
@@ -119,19 +102,25 @@ class _Counter:
 
 
 def _run_lane(
-    lane: _Lane, plans: Iterable[tuple[FileResult, Plan]], options: Options, done: _Counter, cache: AttemptCache
+    lane: Lane,
+    plans: Iterable[tuple[FileResult, Plan]],
+    options: Options,
+    done: _Counter,
+    cache: AttemptCache,
+    loaders: Loaders,
 ) -> _Gathered:
     gathered = _Gathered()
-    interpreter = Interpreter(lane.interpreter.path, lane.flavour, lane.interpreter.extra_paths)
-    with Worker(interpreter) as worker:
+    with Worker(lane.wire) as worker:
         hello = worker.start()
         if not hello.ready:
             gathered.unavailable[lane.target.name] = (
                 f"{lane.interpreter.shown} can't import its TensorFlow: {hello.error_type}: {hello.detail}"
             )
             return gathered
-        target = _really(lane.target, hello)
-        runner = _Runner(worker, lane, target, options)
+        here = Place(worker, lane, hello)
+        target = here.target
+        elsewhere = tuple(place for place in loaders.places if place.lane.wire != lane.wire)
+        runner = _Runner(here, elsewhere, options)
         for result, made in plans:
             for subject, why in made.missing.items():
                 gathered.missing[result.path, subject, target] = why
@@ -141,7 +130,7 @@ def _run_lane(
                 if done.stopped:
                     return gathered
                 done.step(f"{attempt.subject} as {attempt.format.value} under {target}")
-                key = attempt_key(attempt, interpreter, hello, options.timeout) if _alone(result) else None
+                key = attempt_key(attempt, runner.versions, options.timeout) if _alone(result) else None
                 outcomes = cache.get(key) if key is not None else None
                 if outcomes is None:
                     outcomes = list(runner.attempt(attempt, result))
@@ -163,45 +152,42 @@ def _alone(result: FileResult) -> bool:
     return names <= _TOLD and not any(finder.offers(folders, name) for name in names)
 
 
-def _really(target: Target, hello: Hello) -> str:
-    """The target that the worker really is; metadata that lies is an error worth saying."""
-    try:
-        real = parse_target(f"{target.flavour}=={hello.keras}")
-    except UnknownTarget:
-        return target.name
-    return target.name if real == target else real.name
-
-
 class _Runner:
-    def __init__(self, worker: Worker, lane: _Lane, target: str, options: Options) -> None:
-        self.worker = worker
-        self.lane = lane
-        self.target = target
+    def __init__(self, here: Place, elsewhere: tuple[Place, ...], options: Options) -> None:
+        self.here = here
+        self.elsewhere = elsewhere
         self.options = options
         self.count = 0
+
+    @property
+    def versions(self) -> list[tuple[Interpreter, Hello]]:
+        """All that runs an attempt."""
+        return [(place.lane.wire, place.hello) for place in (self.here, *self.elsewhere)]
 
     def attempt(self, attempt: Attempt, result: FileResult) -> Iterable[tuple[str, Trial]]:
         folder = tempfile.mkdtemp(prefix="tfsavelint-trial-")
         try:
-            saved = self.step(attempt.save, "save", folder)
+            saved = self.step(attempt.save, "save", folder, self.here)
             if saved.outcome is not Outcome.OK or not attempt.loads:
                 yield self.after_save(attempt, saved, result)
                 return
             for load in attempt.loads:
-                answer = self.step(load, "load", folder)
-                yield load.subject, self.trial(attempt.format, load, answer, saved.seconds, result)
+                # What the source itself writes and loads belongs to one place: it isn't carried elsewhere.
+                for place in (self.here, *(self.elsewhere if load.action.do == "load" else ())):
+                    answer = self.step(load, "load", folder, place)
+                    yield load.subject, self.trial(attempt.format, load, answer, saved.seconds, result, place)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
     def after_save(self, attempt: Attempt, saved: Answer, result: FileResult) -> tuple[str, Trial]:
         """A save that failed (or that nothing follows) is a trial of its own."""
-        trial = self.trial(attempt.format, attempt.save, saved, 0.0, result)
+        trial = self.trial(attempt.format, attempt.save, saved, 0.0, result, self.here)
         if attempt.save.subject.startswith("before "):
             reason = f"the save before it failed: {saved.detail}"
             trial = replace(trial, outcome=Outcome.UNKNOWN, detail=reason)
         return attempt.subject, trial
 
-    def step(self, step: Step, kind: str, folder: str) -> Answer:
+    def step(self, step: Step, kind: str, folder: str, place: Place) -> Answer:
         self.count += 1
         job = Job(
             self.count,
@@ -212,18 +198,18 @@ class _Runner:
             step.source,
             self.options.timeout,
         )
-        return self.worker.run(job)
+        return place.worker.run(job)
 
-    def trial(self, fmt: Format, step: Step, answer: Answer, before: float, result: FileResult) -> Trial:
+    def trial(self, fmt: Format, step: Step, answer: Answer, before: float, result: FileResult, place: Place) -> Trial:
         outcome, detail = answer.outcome, answer.detail
         if answer.missing is not None and answer.missing not in LIBRARIES:
             outcome = Outcome.UNKNOWN
-            detail = judge.missing_package(answer.missing, self.lane.interpreter.shown)
+            detail = judge.missing_package(answer.missing, place.lane.interpreter.shown)
         elif outcome is Outcome.FAIL and answer.stage is Stage.CONSTRUCT and not self.expected(step, result):
             outcome, detail = Outcome.UNKNOWN, f"it could not be built here: {answer.error_type}: {detail}"
         return Trial(
-            self.target,
-            self.target,
+            self.here.target,
+            place.target,
             fmt,
             step.mode,
             outcome,
@@ -236,7 +222,7 @@ class _Runner:
     def expected(self, step: Step, result: FileResult) -> bool:
         """Whether a failure to construct was foreseen for this step; any other may be our own doing."""
         return any(
-            claim.stage is Stage.CONSTRUCT and claim.target == self.target
+            claim.stage is Stage.CONSTRUCT and claim.target == self.here.target
             for finding in result.findings
             for claim in finding.claims
         ) or step.subject.startswith(("name:", "import:", "graph:"))
@@ -246,12 +232,13 @@ def _report(report: Report, gathered: _Gathered) -> Report:
     trials = {key: tuple(items) for key, items in gathered.trials.items()}
     evidence = judge.Evidence(trials, gathered.missing, gathered.carriers, gathered.unavailable)
     subjects = tuple(_tried(item, trials) for item in report.subjects)
+    lacking = (f"{target}: {why}" for target, why in sorted(gathered.unavailable.items()))
     return replace(
         report,
         findings=tuple(judge.judged(item, evidence) for item in report.findings),
         subjects=subjects,
         unpredicted=tuple(found for item in subjects for found in judge.unpredicted(item, evidence)),
-        notes=(*report.notes, *(f"{target}: {why}" for target, why in sorted(gathered.unavailable.items()))),
+        notes=(*report.notes, *gathered.notes, *lacking),
     )
 
 

@@ -205,9 +205,29 @@ def _finish(report: Report, given: dict[str, Any], found: bool, how: str) -> Non
     show_default=True,
     help="Which formats to try; `weights` includes the checkpoints of Keras 2.",
 )
+@click.option(
+    "--load-python",
+    multiple=True,
+    metavar="PATH",
+    help="An interpreter under which all is loaded too; repeatable.",
+)
+@click.option(
+    "--keras-path",
+    multiple=True,
+    metavar="DIR",
+    help="A folder with another Keras, for every interpreter whose TensorFlow can carry it; repeatable.",
+)
 @click.option("--timeout", metavar="S", type=click.FloatRange(min=1.0), default=60.0, help="Seconds for each process.")
 @click.option("--only-confirmed", is_flag=True, help="Exit with 1 only for what really failed.")
-def confirm_command(paths: tuple[str, ...], formats: str, timeout: float, only_confirmed: bool, **given: Any) -> None:
+def confirm_command(
+    paths: tuple[str, ...],
+    formats: str,
+    load_python: tuple[str, ...],
+    keras_path: tuple[str, ...],
+    timeout: float,
+    only_confirmed: bool,
+    **given: Any,
+) -> None:
     """Check, then prove: really build, save and load, in processes of their own.
 
     Your modules are imported (definitions only) by the project's interpreter, which needs TensorFlow; tfsavelint
@@ -215,14 +235,15 @@ def confirm_command(paths: tuple[str, ...], formats: str, timeout: float, only_c
     """
     from tfsavelint.checking import USAGE_ERRORS
     from tfsavelint.confirm.run import Options, confirm
-    from tfsavelint.detect import interpreter_at
+    from tfsavelint.detect import interpreters_at
     from tfsavelint.front.progress import showing
 
     pythons = given["python"]
     given["python"] = pythons[0] if pythons else None
     wanted = _formats(formats)
     try:
-        named = tuple(interpreter_at(path, "as asked") for path in pythons)
+        named = interpreters_at(pythons, keras_path, os.getcwd())
+        loaders = interpreters_at(load_python, keras_path)
     except USAGE_ERRORS as error:
         raise click.UsageError(str(error)) from error
     run = _checked(paths, given, named)
@@ -232,7 +253,7 @@ def confirm_command(paths: tuple[str, ...], formats: str, timeout: float, only_c
     with showing() as progress:
         folder = None if given["no_cache"] else cache_folder()
         kept = Path(folder, "attempts.sqlite") if folder is not None else None
-        report = confirm(run, Options(interpreters, targets, wanted, timeout, kept), progress)
+        report = confirm(run, Options(interpreters, targets, wanted, timeout, kept, loaders), progress)
     if given["form"] == "json":
         write(_json(report), given["output"])
     else:

@@ -67,6 +67,7 @@ def _subject(subject: Subject, report: Report) -> Iterator[Text | Table]:
         table.add_row("" if target == shown else f"  {target}", formats, cell)
         shown = target
     yield table
+    yield from _elsewhere(subject)
     advice = _advice(subject, report)
     if advice:
         yield Text(f"  => {advice}", style="cyan")
@@ -76,7 +77,8 @@ def _subject(subject: Subject, report: Report) -> Iterator[Text | Table]:
 def _rows(subject: Subject) -> Iterator[tuple[str, str, str, str, str | None]]:
     """Target, formats, result, colour and error: formats that came to the same share a row."""
     merged: dict[tuple[str, str, str, str | None], list[str]] = {}
-    for target, fmt, trials in _grouped(subject.trials):
+    own = [item for item in subject.trials if item.load_target == item.target]
+    for target, fmt, trials in _grouped(own):
         result, style, error = outcome(trials)
         label = "as written" if subject.kind == "call" else _LABELS[fmt]
         merged.setdefault((target, result, style, error), []).append(label)
@@ -102,6 +104,34 @@ def _grouped(trials: Iterable[Trial]) -> Iterator[tuple[str, Format, list[Trial]
         groups.setdefault((trial.target, trial.format), []).append(trial)
     for (target, fmt), found in groups.items():
         yield target, fmt, found
+
+
+def _elsewhere(subject: Subject) -> Iterator[Text | Table]:
+    """For each format, who can load what whom has saved, and then why not: each error once, with all that it befalls."""
+    loaders = list(dict.fromkeys(item.load_target for item in subject.trials if item.load_target != item.target))
+    savers = list(dict.fromkeys(item.target for item in subject.trials))
+    if not loaders:
+        return
+    loaders = list(dict.fromkeys([*(name for name in savers if name in loaders), *loaders]))
+    for fmt in dict.fromkeys(item.format for item in subject.trials):
+        table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="")
+        table.add_column(f"  {_LABELS[fmt]} saved under", no_wrap=True)
+        for loader in loaders:
+            table.add_column(f"loaded: {loader}", no_wrap=True)
+        errors: dict[str, list[str]] = {}
+        for saver in savers:
+            cells = []
+            for loader in loaders:
+                pair = [item for item in subject.trials if (item.target, item.load_target) == (saver, loader)]
+                trials = [item for item in pair if item.format is fmt]
+                result, style, error = outcome(trials) if trials else ("not saved", "dim", None)
+                cells.append(Text(result.partition(" (")[0].partition(",")[0], style=style))
+                if error:
+                    errors.setdefault(f"{result}: {_short(error)}", []).append(f"{saver} -> {loader}")
+            table.add_row(f"  {saver}", *cells)
+        yield table
+        for error, pairs in errors.items():
+            yield Text(f"    {', '.join(pairs)}: {error}", style="dim")
 
 
 def outcome(trials: list[Trial]) -> tuple[str, str, str | None]:
