@@ -6,6 +6,7 @@ Nothing that one file does ends the run: it becomes a problem or a skip, and the
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,12 +14,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tfsavelint.config import ConfigError, Settings, cache_folder, display, forget_settings, settings_for
 from tfsavelint.detect import Chosen, Interpreter, NoInterpreter, choose_targets, interpreter_at
 from tfsavelint.model import Finding, Problem, Report, Skipped, Span, Subject
+from tfsavelint.pins.texts import text_of
 from tfsavelint.source.files import Missing, python_files, read
 from tfsavelint.source.modules import forget_roots
 from tfsavelint.source.notebook import ENDING, OtherLanguage, is_notebook, read_notebook, verify
 from tfsavelint.source.syntax import SyntaxRefused, TooDeep, tree_of
 from tfsavelint.source.text import Cells, SourceText, UnreadableText, concerns_us, decode
-from tfsavelint.suppress import unsuppressed
+from tfsavelint.suppress.baseline import Baseline, Key, key_of, read_baseline
+from tfsavelint.suppress.comments import reported
+from tfsavelint.suppress.ignore import MARK, codes_in
 from tfsavelint.targets import Target, UnknownTarget, profile
 
 if TYPE_CHECKING:
@@ -37,6 +41,7 @@ class FileResult:
     """What one file gives. ``checked`` carries facts and segments for the confirmer; None where it wasn't examined.
 
     Lines are those of the file's text, in a notebook too: ``cells`` turns them into cells and lines in the report.
+    ``known`` are the findings that the baseline has; ``unused`` tells of suppressions that silence nothing.
     """
 
     path: str
@@ -45,11 +50,22 @@ class FileResult:
     skipped: Skipped | None = None
     checked: Checked | None = None
     cells: Cells | None = None
+    known: tuple[Finding, ...] = ()
+    unused: tuple[str, ...] = ()
 
     @property
     def subjects(self) -> tuple[Subject, ...]:
         """The file's rows of the report."""
         return self.checked.subjects if self.checked is not None else ()
+
+    def line(self, number: int) -> str:
+        """The text of a line; empty where it can't be told."""
+        lines = self.checked.parsed.source.lines if self.checked is not None else text_of(self.path).splitlines()
+        return lines[number - 1] if number <= len(lines) else ""
+
+    def keys(self, folder: str) -> Iterable[Key]:
+        """What its findings, those of the baseline among them, are known by in a baseline that stands in a folder."""
+        return [key_of(item, self.line, folder) for item in (*self.findings, *self.known)]
 
     def placed(self, item: Placed) -> Placed:
         """A finding or subject where people are told it is: in a notebook in its cell."""
@@ -84,15 +100,15 @@ def check_text(
     except RecursionError:
         return FileResult(path, skipped=Skipped(path, "nested too deeply to be examined"))
     every = (*checked.findings, *(versions.in_code(checked) if versions is not None else ()))
-    findings = tuple(item for item in sorted(every, key=lambda item: item.sort_key) if settings.reports(item.code))
-    if noqa:
-        findings = unsuppressed(findings, source)
+    found = (item for item in sorted(every, key=lambda item: item.sort_key) if settings.reports(item.code, path))
+    left = reported(found, source, lambda code: settings.reports(code, path), noqa)
     refused = parsed.segments.refused
     skipped = None
     if refused:
         lines = ", ".join(str(place.first) for place in refused[:3])
         skipped = Skipped(path, f"not examined, nested too deeply: line {lines}")
-    return FileResult(path, findings, skipped=skipped, checked=checked)
+    unused = tuple(f"{path}:{source.where(line)}: {said}" for line, said in left.unused)
+    return FileResult(path, left.findings, skipped=skipped, checked=checked, unused=unused)
 
 
 def check_bytes(
@@ -155,10 +171,14 @@ def internal_error(path: str, error: BaseException) -> Finding:
 
 @dataclass
 class Run:
-    """A whole check: file results in order, problems that belong to no file, and how the targets were chosen."""
+    """A whole check: file results in order, problems that belong to no file, and how the targets were chosen.
+
+    ``remarks`` are for whoever cares for the suppressions and the baseline.
+    """
 
     results: list[FileResult] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     chosen: dict[str, Chosen] = field(default_factory=dict)
 
     def report(self) -> Report:
@@ -194,16 +214,25 @@ class Run:
 class Checker:
     """Checks files, each under the settings and targets of its own project.
 
-    ``follow`` tells whether imports are followed to the project's other files and to installed packages.
+    ``follow`` tells whether imports are followed to the project's other files and to installed packages, ``baseline``
+    whether what a baseline knows is left out.
     """
 
-    def __init__(self, given: Mapping[str, Any], interpreters: tuple[Interpreter, ...] = (), follow: bool = True) -> None:
+    def __init__(
+        self,
+        given: Mapping[str, Any],
+        interpreters: tuple[Interpreter, ...] = (),
+        follow: bool = True,
+        baseline: bool = True,
+    ) -> None:
         self.given = given
+        self.baseline = baseline
         self.interpreters = interpreters
         self.follow = follow
         self.run = Run()
         self._projects: dict[tuple[str, ...], Project] = {}
         self._versions: Versions | None = None
+        self._baselines: dict[str, Baseline] = {}
 
     def settings(self, folder: str) -> Settings:
         """The settings for a folder: those of its pyproject.toml, then the command line's."""
@@ -234,6 +263,16 @@ class Checker:
             self._projects[key] = Project(roots, installed, self.follow, cache)
         return self._projects[key]
 
+    def unknown(self, result: FileResult, settings: Settings) -> FileResult:
+        """A file's result without the findings that the baseline has. Raises ConfigError."""
+        if settings.baseline is None or not self.baseline or not result.findings:
+            return result
+        path = settings.baseline
+        if path not in self._baselines:
+            self._baselines[path] = read_baseline(path)
+        left = self._baselines[path].remaining(result.findings, result.line)
+        return replace(result, findings=left, known=tuple(item for item in result.findings if item not in left))
+
     @property
     def versions(self) -> Versions:
         """What is wrong with the requirements of the projects that the files are of."""
@@ -249,6 +288,7 @@ class Checker:
         self.run.problems.clear()
         self.run.chosen.clear()
         self._versions = None
+        self._baselines.clear()
         forget_settings()
         forget_roots()
         interpreter_at.cache_clear()
@@ -292,7 +332,8 @@ class Checker:
                 continue
             settings, _ = project
             try:
-                for name in python_files(path, settings.exclude, settings.force_exclude, self._unsearched, ENDINGS):
+                how = (settings.exclude, settings.force_exclude, self._unsearched, ENDINGS)
+                for name in python_files(path, *how, root=settings.root, gitignore=not settings.no_gitignore):
                     shown = display(name)
                     if shown not in seen:
                         seen.add(shown)
@@ -300,7 +341,17 @@ class Checker:
             except Missing:
                 self._problem(path, "there is no such file or folder")
         self._requirements()
+        self._remark()
         return self.run
+
+    def _remark(self) -> None:
+        """Tell of suppressions and of findings of the baseline that are needed no more."""
+        self.run.remarks += [item for result in self.run.results for item in result.unused]
+        for path, baseline in self._baselines.items():
+            here = {os.path.relpath(result.path, baseline.folder).replace(os.sep, "/") for result in self.run.results}
+            gone = sum(count for key, count in baseline.left.items() if key[0] in here)
+            if gone:
+                self.run.remarks.append(f"{display(path)}: {gone} of its findings are gone: write it anew")
 
     def _requirements(self) -> None:
         """Add what is wrong with requirements, in their own files, for the code that was checked."""
@@ -309,8 +360,17 @@ class Checker:
         for path in dict.fromkeys(item.path for item in found):
             project = self._project(os.path.dirname(path) or ".")
             if project is not None:
-                findings = tuple(item for item in found if item.path == path and project[0].reports(item.code))
-                self.run.results.append(FileResult(path, findings))
+                here = (item for item in found if item.path == path and project[0].reports(item.code, path))
+                result = FileResult(path, tuple(here))
+                shown = tuple(item for item in result.findings if not _commented(item, result.line(item.span.line)))
+                self._add(replace(result, findings=shown), project[0])
+
+    def _add(self, result: FileResult, settings: Settings) -> None:
+        try:
+            self.run.results.append(self.unknown(result, settings))
+        except ConfigError as error:
+            self._problem(error.path, error.reason)
+            self.run.results.append(result)
 
     def text(self, name: str, data: bytes) -> Run:
         """Check standard input, under the name of the file that it will be."""
@@ -337,7 +397,18 @@ class Checker:
         """Check a file; ``alone`` tells that no other is seen, so that what is wrong with requirements is told in it."""
         project = self.project(settings) if concerns_us(data) else None
         versions = self.versions if alone and project is not None else None
-        self.run.results.append(check_bytes(shown, data, targets, settings, project, versions))
+        self._add(check_bytes(shown, data, targets, settings, project, versions), settings)
+
+
+def _commented(finding: Finding, line: str) -> bool:
+    """Whether a comment on a line of a requirements file silences what is found there."""
+    bare = re.search(r"#\s*noqa\b(?P<codes>\s*:[^#]*)?", line, re.IGNORECASE)
+    if bare is not None and (bare["codes"] is None or finding.code in bare["codes"].upper()):
+        return True
+    if MARK.search(line) is None:
+        return False
+    codes = codes_in(line)
+    return codes is None or any(finding.code.startswith(item.upper()) or finding.name == item for item in codes)
 
 
 USAGE_ERRORS = (ConfigError, NoInterpreter, UnknownTarget)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,7 +38,8 @@ def _of_config(many_pythons: bool) -> Callable[[_Command], _Command]:
 
     def decorate(command: _Command) -> _Command:
         for option in reversed(OPTIONS):
-            command = _click_option(option, option.form == "list" or (many_pythons and option.name == "python"))(command)
+            many = option.form in ("list", "table") or (many_pythons and option.name == "python")
+            command = _click_option(option, many)(command)
         return command
 
     return decorate
@@ -84,24 +86,50 @@ def cli() -> None:
 @_of_config(many_pythons=False)
 @_of_output
 @click.option("--show-targets", is_flag=True, help="Say which Keras is checked for and why, and stop.")
-def check_command(paths: tuple[str, ...], show_targets: bool, **given: Any) -> None:
-    """Report what will make saving or loading fail. Nothing of yours is run or imported."""
-    run = _checked(paths, given)
+@click.option(
+    "--write-baseline", metavar="FILE", help="Write all findings there, for --baseline, and report none: a fresh start."
+)
+def check_command(paths: tuple[str, ...], show_targets: bool, write_baseline: str | None, **given: Any) -> None:
+    """Report what will make saving or loading fail. Nothing of yours is run or imported.
+
+    \b
+    Reads .py files and notebooks (.ipynb). Silences, by `# noqa: TFS201` as in flake8, or with a reason:
+        model.save("old")  # tfsavelint: ignore[TFS501] the old service reads folders
+    What silences nothing is told on standard error.
+    """
+    run = _checked(paths, given, baseline=write_baseline is None)
     report = run.report()
+    if write_baseline is not None:
+        _write_baseline(run, report, write_baseline)
     if show_targets:
         for chosen in run.chosen.values():
             names = ", ".join(target.name for target in chosen.targets)
             click.echo(f"{names}: {chosen.why}")
         raise SystemExit(2 if report.errors else 0)
     _emit(report, given)
-    _finish(report, given, bool(report.findings), _how(run))
+    _finish(replace(report, notes=(*report.notes, *run.remarks)), given, bool(report.findings), _how(run))
 
 
-def _checked(paths: tuple[str, ...], given: dict[str, Any], interpreters: tuple[Any, ...] = ()) -> Any:
+def _write_baseline(run: Any, report: Report, path: str) -> None:
+    from tfsavelint.suppress.baseline import baseline_text
+
+    folder = os.path.dirname(os.path.abspath(path))
+    write(baseline_text(key for result in run.results for key in result.keys(folder)), path)
+    count = len(report.findings)
+    click.echo(f"wrote {count} finding{'' if count == 1 else 's'} to {path}", err=True)
+    for problem in report.errors:
+        click.echo(f"error: {problem.path}: {problem.message}", err=True)
+    raise SystemExit(2 if report.errors else 0)
+
+
+def _checked(
+    paths: tuple[str, ...], given: dict[str, Any], interpreters: tuple[Any, ...] = (), baseline: bool = True
+) -> Any:
     from tfsavelint.checking import USAGE_ERRORS, Checker
 
     given.update({name: _split(given[name]) for name in ("select", "ignore", "exclude")})
-    checker = Checker(given, interpreters)
+    given["per_file_ignores"] = _by_pattern(given["per_file_ignores"])
+    checker = Checker(given, interpreters, baseline=baseline)
     try:
         if paths == ("-",):
             return checker.text(given["stdin_filename"], sys.stdin.buffer.read())
@@ -114,6 +142,20 @@ def _checked(paths: tuple[str, ...], given: dict[str, Any], interpreters: tuple[
 
 def _split(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+
+
+def _by_pattern(values: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """``tests/*:TFS2,TFS3``, and several of these; a part without a pattern belongs to the one before."""
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for part in _split(values):
+        pattern, colon, code = part.rpartition(":")
+        if colon and pattern:
+            found.append((pattern.strip(), (code.strip(),)))
+        elif found and not colon:
+            found[-1] = (found[-1][0], (*found[-1][1], part))
+        else:
+            raise click.UsageError(f"--per-file-ignores: `{part}`; write for instance `tests/*:TFS2`")
+    return tuple(found)
 
 
 def _how(run: Any) -> str:

@@ -36,8 +36,9 @@ class Plugin:
 
         for option in OPTIONS:
             if option.flake8 is not None:
+                many = option.form == "list"
                 manager.add_option(
-                    option.flake8, default="", parse_from_config=True, comma_separated_list=True, help=option.help
+                    option.flake8, default="", parse_from_config=True, comma_separated_list=many, help=option.help
                 )
 
     @classmethod
@@ -47,8 +48,9 @@ class Plugin:
 
         for option in OPTIONS:
             if option.flake8 is not None:
-                value = getattr(options, option.flake8.lstrip("-").replace("-", "_"), ())
-                cls._given = {**cls._given, option.name: tuple(item for item in value if item)}
+                value = getattr(options, option.flake8.lstrip("-").replace("-", "_"), None) or ()
+                taken = tuple(item for item in value if item) if option.form == "list" else value or None
+                cls._given = {**cls._given, option.name: taken}
         cls._kept = None  # another run: files may have changed
 
     def run(self) -> Iterator[tuple[int, int, str, type[Plugin]]]:
@@ -83,9 +85,12 @@ class Plugin:
             # What flake8 itself selects, ignores and silences comes on top of the project's own settings.
             project = checker.project(settings)
             source = SourceText(name, text)
-            return check_text(source, targets, settings, self.tree, False, project, checker.versions).findings
+            result = check_text(source, targets, settings, self.tree, False, project, checker.versions)
+            return checker.unknown(result, settings).findings
         except TooDeep:
             return ()
+        except USAGE_ERRORS as error:
+            return (_configuration(name, error),)
 
     @classmethod
     def _checker(cls) -> Checker:

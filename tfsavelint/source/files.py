@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from fnmatch import fnmatch
 
-ALWAYS_EXCLUDED = frozenset(
-    {
-        *(".git", ".hg", ".svn", ".bzr", ".tox", ".nox", ".venv", "venv", "__pycache__", "node_modules"),
-        *(".mypy_cache", ".ruff_cache", ".pytest_cache", ".eggs", "site-packages", "build", "dist", ".ipynb_checkpoints"),
-    }
-)
+from tfsavelint.config import fits
+from tfsavelint.source.gitignore import GitIgnore
+
+ALWAYS_EXCLUDED = frozenset({"venv", "__pycache__", "node_modules", "site-packages", "build", "dist"})
+"""Folders that are not searched, besides hidden ones; one that is named is."""
 
 
 class Missing(Exception):
@@ -34,35 +32,40 @@ def python_files(
     force: bool,
     unsearched: Callable[[OSError], None],
     endings: tuple[str, ...] = (".py",),
+    root: str | None = None,
+    gitignore: bool = False,
 ) -> Iterator[str]:
     """The Python files at a path, in order. Raises Missing where there is nothing.
 
-    ``unsearched`` is told of each folder that can't be listed; ``endings`` says which names are searched for.
+    ``unsearched`` is told of each folder that can't be listed; ``endings`` says which names are searched for;
+    ``root`` is where the patterns were written; ``gitignore`` leaves out what git ignores.
     """
     patterns = tuple(exclude)
     if not os.path.lexists(path):
         raise Missing(path)
     if not os.path.isdir(path):
-        if not (force and excluded(path, patterns)):
+        if not (force and fits(path, patterns, root)):
             yield path
         return
+    ignored = GitIgnore(path) if gitignore else None
     for folder, folders, names in os.walk(path, onerror=unsearched):
-        folders[:] = sorted(name for name in folders if _searched(os.path.join(folder, name), name, patterns))
+        folders[:] = sorted(
+            name
+            for name in folders
+            if _searched(full := os.path.join(folder, name), name)
+            and not fits(full, patterns, root)
+            and not (ignored and ignored.ignores(full, folder=True))
+        )
         for name in sorted(names):
+            if not name.endswith(endings):
+                continue
             full = os.path.normpath(os.path.join(folder, name))
-            if name.endswith(endings) and not excluded(full, patterns):
+            if not fits(full, patterns, root) and not (ignored and ignored.ignores(full, folder=False)):
                 yield full
 
 
-def _searched(full: str, name: str, patterns: tuple[str, ...]) -> bool:
-    if name in ALWAYS_EXCLUDED or name.endswith(".egg-info"):
+def _searched(full: str, name: str) -> bool:
+    """Whether a folder is a project's own: none that is hidden, built, installed, or an environment."""
+    if name in ALWAYS_EXCLUDED or name.startswith(".") or name.endswith(".egg-info"):
         return False
-    return not os.path.exists(os.path.join(full, "pyvenv.cfg")) and not excluded(full, patterns)
-
-
-def excluded(path: str, patterns: tuple[str, ...]) -> bool:
-    """Whether a pattern fits the path as written, below the working directory, or one of its parts."""
-    relative = os.path.relpath(path).replace(os.sep, "/")
-    candidates = {relative, path.replace(os.sep, "/"), *relative.split("/")}
-    candidates.update("/".join(relative.split("/")[:end]) for end in range(1, relative.count("/") + 1))
-    return any(fnmatch(item, pattern.rstrip("/")) for pattern in patterns for item in candidates)
+    return not any(os.path.exists(os.path.join(full, mark)) for mark in ("pyvenv.cfg", "conda-meta"))
