@@ -66,6 +66,7 @@ def read_constructor(method: FunctionOutline, owner: str, reader: Reader) -> Con
         frozenset(uses.concatenated) | added,
         indexed,
         built,
+        frozenset(uses.counted),
     )
 
 

@@ -59,7 +59,8 @@ class Constructor:
     can't be followed (``self.__dict__.update``). ``called`` are the attributes that methods of the class call, as one
     does with layers and functions, ``entered`` those whose members they use; ``shaping`` are the arguments and
     attributes that decide the shapes of weights, ``concatenated`` those that are added to a tuple, ``indexed`` the
-    attributes that are subscripted with something else than a string, ``built_with`` those that ``build`` adds to one.
+    attributes that are subscripted with something else than a string, ``built_with`` those that ``build`` adds to one;
+    ``counted`` are the arguments that the body counts with, where Keras 3 takes nothing but a number.
     """
 
     owner: str
@@ -79,6 +80,7 @@ class Constructor:
     concatenated: frozenset[str] = frozenset()
     indexed: frozenset[str] = frozenset()
     built_with: frozenset[str] = frozenset()
+    counted: frozenset[str] = frozenset()
 
     def accepts(self, key: str) -> bool:
         """Whether ``C(key=...)`` is a call that the signature allows."""

@@ -31,22 +31,19 @@ _FIRST_IS_SIZE = frozenset(
         *("LSTMCell", "GRUCell", "SimpleRNNCell"),
     }
 )
-_FIRST_IS_NUMBER = _FIRST_IS_SIZE | {"Dropout", "GaussianNoise", "GaussianDropout", "SpatialDropout1D", "SpatialDropout2D"}
+_CHECKING_RATES = frozenset({"Dropout", "GaussianNoise", "GaussianDropout", "AlphaDropout"})
+"""Layers of Keras 3 that compare their first argument with 0 and 1 (``layers/regularization``, seen in 3.3, 3.8, 3.15)."""
+_FIRST_IS_NUMBER = _FIRST_IS_SIZE | _CHECKING_RATES | {"SpatialDropout1D", "SpatialDropout2D"}
 _ARITHMETIC = (cst.Subtract, cst.Multiply, cst.Divide, cst.FloorDivide, cst.Power, cst.MatrixMultiply)
 _ORDER = (cst.LessThan, cst.GreaterThan, cst.LessThanEqual, cst.GreaterThanEqual)
 _PLAIN_METHODS = frozenset({"lower", "upper", "strip", "split", "format", "startswith", "endswith", "title", "join"})
-_HARMLESS_MEMBERS = _PLAIN_METHODS | {
-    "append",
-    "items",
-    "keys",
-    "values",
-    "get",
-    "copy",
-    "index",
-    "count",
-    "tolist",
-    "shape",
-}
+_HARMLESS_MEMBERS = frozenset(
+    {
+        *(name for plain in (str, int, float, list, tuple, dict) for name in dir(plain) if not name.startswith("__")),
+        *("shape", "tolist", "value", "name"),
+    }
+)
+"""Members of plain values, and of what else may be a plain value all the same: an array's, an enumeration's."""
 
 
 class Uses:
@@ -58,6 +55,7 @@ class Uses:
         self.kinds: dict[str, set[ValueKind]] = {}
         self.shaping: set[str] = set()
         self.concatenated: set[str] = set()
+        self.counted: set[str] = set()
 
     def kind(self, name: str) -> ValueKind:
         """What a parameter is needed to be; UNKNOWN where the uses say nothing, or different things."""
@@ -69,6 +67,13 @@ class Uses:
         name = self.parameter(node)
         if name is not None:
             self.kinds.setdefault(name, set()).add(kind)
+
+    def count(self, node: cst.BaseExpression) -> None:
+        """One use that raises for anything but a number."""
+        self.note(node, ValueKind.PLAIN)
+        name = self.parameter(node)
+        if name is not None:
+            self.counted.add(name)
 
     def parameter(self, node: cst.BaseExpression) -> str | None:
         """The parameter that an expression is."""
@@ -100,7 +105,7 @@ class Uses:
         """Arithmetic is done with numbers; ``(-1,) + shape`` with tuples."""
         if isinstance(node.operator, _ARITHMETIC):
             for side in (node.left, node.right):
-                self.note(side, ValueKind.PLAIN)
+                self.count(side)
         elif isinstance(node.operator, cst.Add):
             for side, other in ((node.left, node.right), (node.right, node.left)):
                 name = self.parameter(side)
@@ -114,7 +119,7 @@ class Uses:
         self.note(node.func, ValueKind.FUNCTION)
         name = dotted(node.func) or ""
         if name in ("range", "int", "float", "math.sqrt", "abs") and node.args:
-            self.note(node.args[0].value, ValueKind.PLAIN)
+            self.count(node.args[0].value)
             return
         last = name.rpartition(".")[2]
         if last in ("add_weight", "add_variable"):
@@ -127,7 +132,9 @@ class Uses:
             keyword = argument.keyword.value if argument.keyword else None
             first = position == 0 and keyword is None
             named = keyword in _NUMBERS or keyword == "activation" or last == "Activation"
-            if named or (first and last in _FIRST_IS_NUMBER):
+            if last in _CHECKING_RATES and (first or keyword in ("rate", "stddev")):
+                self.count(argument.value)
+            elif named or (first and last in _FIRST_IS_NUMBER):
                 self.note(argument.value, ValueKind.PLAIN)
         self.shaped_by(node, SIZES, {0, 1} if last in _FIRST_IS_SIZE else set())
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from tfsavelint.facts.lattice import Op, Term
 from tfsavelint.facts.types import ClassFact, FileFacts, Value, ValueKind
-from tfsavelint.protocol.given import Given, extra_values, given, options, own_classes, uses_of
-from tfsavelint.protocol.kinds import Kinds, kinds_of
+from tfsavelint.protocol.given import Given, extra_values, given, object_by_use, options, own_classes, uses_of
+from tfsavelint.protocol.kinds import NOT_TOLD, Kinds, kinds_of
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
 from tfsavelint.targets import Profile
 
@@ -69,7 +69,11 @@ def _of_extra(cls: ClassFact, facts: FileFacts, otherwise: Result) -> Result:
 
 def _argument(cls: ClassFact, item: Given, facts: FileFacts, profile: Profile, faults: list[Reason]) -> bool | None:
     """True: it is stored; False: refused (and a fault noted); None: can't be told."""
-    answers = [holds(kinds) for kinds in options(cls, item, facts)]
+    found = options(cls, item, facts)
+    answers = [holds(kinds) for kinds in found]
+    if profile.generation == 3 and NOT_TOLD in found and object_by_use(cls, item.parameter, facts):
+        # Keras 2 looks into mappings of any class, and so into the settings of many projects.
+        answers = [False if kinds == NOT_TOLD else answer for kinds, answer in zip(found, answers, strict=True)]
     default = item.parameter.default
     checked = profile.automatic_config_checks_defaults
     if item.certain and item.omitted and default is not None:

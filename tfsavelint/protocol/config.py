@@ -6,11 +6,12 @@ Keras 2 ``engine/base_layer.py`` (``Layer.__new__``, ``get_config``), ``engine/t
 
 from __future__ import annotations
 
-from tfsavelint.facts.lattice import Op
+from tfsavelint.facts.lattice import Op, Term, ValueKind
 from tfsavelint.facts.signatures import Config
 from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.knowledge.base_attributes import BASE_ATTRIBUTES
 from tfsavelint.protocol.automatic import automatic_config
+from tfsavelint.protocol.given import judged
 from tfsavelint.protocol.parents import parent_of
 from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing
 from tfsavelint.targets import Profile
@@ -25,7 +26,7 @@ def config_stage(cls: ClassFact, facts: FileFacts, profile: Profile) -> Result:
     if not cls.known:
         return UNKNOWN
     if cls.config is not None:
-        return _written(cls, cls.config)
+        return _written(cls, cls.config, facts)
     parent = parent_of(cls, profile)
     if parent is not None and not parent.has_config:
         return failing(because("no-default-config", cls.anchor, cls=cls.name, kind=cls.kind))
@@ -42,7 +43,7 @@ def config_stage(cls: ClassFact, facts: FileFacts, profile: Profile) -> Result:
     return automatic_config(cls, facts, profile)
 
 
-def _written(cls: ClassFact, config: Config) -> Result:
+def _written(cls: ClassFact, config: Config, facts: FileFacts) -> Result:
     anchor = config.anchor if config.owner == cls.qualname else cls.anchor
     if config.refuses:
         return failing(because("config-refuses", anchor, cls=cls.name))
@@ -56,9 +57,28 @@ def _written(cls: ClassFact, config: Config) -> Result:
     unset = [name for name in config.reads if not _held(cls, name)]
     if unset and not cls.ancestors and cls.plain_base and cls.kind in BASE_ATTRIBUTES and _all_seen(cls):
         return failing(because("config-reads-unset", anchor, cls=cls.name, attribute=unset[0]))
+    nameless = next((found for key in config.keys if key.always and (found := _nameless(cls, key.term, facts))), None)
+    if nameless is not None:
+        return failing(because("config-reads-name", anchor, cls=cls.name, attribute=nameless[0], what=nameless[1]))
     if unset or any(_may_be_unset(cls, name) for key in config.keys for name in key.term.mentions(Op.ATTRIBUTE)):
         return UNKNOWN
     return OK
+
+
+_NAMELESS = {"initializers": "initializer", "regularizers": "regularizer", "constraints": "constraint"}
+"""What these modules' ``get`` makes of a string is an object, and of None None: neither has a ``__name__``, as functions
+and the objects of Keras 1 have (``initializers/__init__.py get`` and the like; observed, 2.15 and 3.15)."""
+
+
+def _nameless(cls: ClassFact, term: Term, facts: FileFacts) -> tuple[str, str] | None:
+    """The attribute and the kind of an object whose ``__name__`` a config reads though it has none."""
+    if term.op is not Op.MEMBER or term.name != "__name__" or term.of[0].op is not Op.ATTRIBUTE:
+        return None
+    held = cls.holds.get(term.of[0].name)
+    if held is None or held.op is not Op.GET or held.name not in _NAMELESS or len(held.of) != 1:
+        return None
+    answer, _ = judged(cls, facts, held.of[0], lambda kind: kind is not ValueKind.PLAIN)
+    return (term.of[0].name, _NAMELESS[held.name]) if answer is False else None
 
 
 def _held(cls: ClassFact, name: str) -> bool:

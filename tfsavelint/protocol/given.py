@@ -11,21 +11,15 @@ from tfsavelint.protocol.kinds import NOT_TOLD, Kinds, flat, kinds_of
 
 _CALLABLE: Kinds = frozenset({ValueKind.FUNCTION, ValueKind.KERAS_OBJECT})
 _PLAIN: Kinds = frozenset({ValueKind.PLAIN})
-_OBJECT_NAMES = (
-    "layer",
-    "layers",
-    "model",
-    "models",
-    "block",
-    "blocks",
-    "cell",
-    "cells",
-    "fn",
-    "func",
-    "function",
-    "encoder",
-    "decoder",
+_OBJECT_WORDS = frozenset(
+    {
+        *("layer", "layers", "model", "models", "block", "blocks", "cell", "cells"),
+        *("fn", "func", "function", "encoder", "decoder"),
+    }
 )
+_SETTINGS_WORDS = frozenset({"config", "cfg", "conf", "args", "hparams", "hp", "opts", "options", "settings", "flags"})
+_COUNTING_WORDS = frozenset({"d", "dim", "dims", "n", "nb", "num", "number", "no", "count", "size", "hidden", "max", "min"})
+"""``d_model`` and ``num_layers`` are numbers, whatever they end with."""
 
 
 @dataclass(frozen=True)
@@ -109,10 +103,39 @@ def _promised(cls: ClassFact, parameter: Parameter) -> Kinds:
         return _CALLABLE
     if parameter.used is ValueKind.PLAIN:
         return _PLAIN
-    entered = any(name in item.entered for item in cls.constructors for name in holders)
-    if entered or parameter.used is not ValueKind.UNKNOWN or parameter.name.endswith(_OBJECT_NAMES):
+    if _entered(cls, parameter) or parameter.used is not ValueKind.UNKNOWN or _called_like_an_object(parameter.name):
         return NOT_TOLD
     return _PLAIN
+
+
+def _entered(cls: ClassFact, parameter: Parameter) -> bool:
+    """Whether methods use members of what the argument was."""
+    holders = {name for name, term in cls.holds.items() if term == Term(Op.ARGUMENT, parameter.name)}
+    return any(holders & item.entered for item in cls.constructors)
+
+
+def _called_like_an_object(name: str) -> bool:
+    words = name.lower().strip("_").split("_")
+    return words[-1] in _SETTINGS_WORDS or (words[-1] in _OBJECT_WORDS and not _COUNTING_WORDS & set(words))
+
+
+def object_by_use(cls: ClassFact, parameter: Parameter, facts: FileFacts, depth: int = 3) -> bool:
+    """Whether the code, or a class that the argument is passed on to, uses members of it that no plain value has."""
+    if parameter.used is ValueKind.INSTANCE or (parameter.used is ValueKind.UNKNOWN and _entered(cls, parameter)):
+        return True
+    if not depth or parameter.used is not ValueKind.UNKNOWN:
+        return False
+    names = {parameter.name} | {
+        f"self.{name}" for name, term in cls.holds.items() if term == Term(Op.ARGUMENT, parameter.name)
+    }
+    for use in facts.instances:
+        other = facts.class_(use.target) if use.inside == cls.qualname and use.target != cls.qualname else None
+        if other is None or other.constructor is None:
+            continue
+        passed = (other.constructor.parameter(name) for name, value in bound(other, use).items() if value.text in names)
+        if any(found is not None and object_by_use(other, found, facts, depth - 1) for found in passed):
+            return True
+    return False
 
 
 def environments(cls: ClassFact, facts: FileFacts, term: Term) -> Iterator[Mapping[str, Kinds]]:

@@ -25,6 +25,8 @@ def class_locate(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
     if fmt in _WITHOUT_CLASSES:
         return OK
     if cls.kind == "model" and fmt is Format.H5 and not has_its_own_call(cls):
+        if cls.graph_base is not None and registered_class(cls) is False:
+            return failing(_lost(cls))
         return UNKNOWN  # made of inputs and outputs: HDF5 holds the bare name of what is saved itself, and no member's
     if cls.kind == "model" and fmt is Format.H5 and profile.subclassed_model_h5 == "unloadable":
         return failing(because("subclassed-model-to-h5", cls.anchor, cls=cls.name))

@@ -62,7 +62,26 @@ def replay_class(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
     other = class_replaced(cls, facts, profile, fmt) or replaced(cls, facts, profile)
     if other is not None:
         stages[Stage.REBUILD], stages[Stage.COMPARE] = UNKNOWN, failing(other)
+    if cls.kind == "model" and written(fmt, profile) is Format.H5:
+        _model_in_hdf5(stages, profile)
     return _after_config(stages)
+
+
+def _model_in_hdf5(stages: Stages, profile: Profile) -> None:
+    """What HDF5 does with a subclassed model's own config.
+
+    Keras 2 refuses the model before it asks for one (``saving/legacy/hdf5_format.py save_model_to_hdf5``); Keras 3 writes
+    whatever it is given, None as well, and ``from_config`` stumbles (``legacy/saving/saving_utils.py model_metadata``;
+    observed, 2.15 and 3.15).
+    """
+    if stages[Stage.CONFIG].outcome is not Outcome.FAIL:
+        return
+    if profile.subclassed_model_h5 == "refused":
+        if stages[Stage.WRITE].outcome is Outcome.FAIL:
+            stages.update({Stage.CONFIG: OK, Stage.ENCODE: OK, **dict.fromkeys(_LATER, UNKNOWN)})
+    elif {reason.fault for reason in stages[Stage.CONFIG].reasons} == {"config-not-returned"}:
+        stages.update({Stage.CONFIG: OK, Stage.ENCODE: OK, Stage.REBUILD: stages[Stage.CONFIG]})
+        stages.update(dict.fromkeys((Stage.STATE, Stage.COMPARE), UNKNOWN))
 
 
 def _savedmodel(cls: ClassFact, facts: FileFacts, profile: Profile, stages: Stages) -> Stages:

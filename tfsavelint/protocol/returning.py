@@ -101,6 +101,8 @@ def _raw(cls: ClassFact, kind: ValueKind, profile: Profile, fmt: Format, key: St
         return True
     if kind is ValueKind.UNKNOWN:
         return None
+    if kind is ValueKind.KERAS_OBJECT and profile.generation == 3 and handled is not True and _counted(cls, key.name):
+        return False
     if fmt is Format.H5:
         if kind is ValueKind.ARRAY:
             return None if handled is None else True
@@ -123,6 +125,11 @@ def _converted_to_array(cls: ClassFact, name: str) -> bool | None:
     holders = [term for term in cls.holds.values() if name in term.mentions(Op.ARGUMENT)]
     simple = holders and all(term.op in (Op.ARGUMENT, Op.ARRAY, Op.TENSOR) for term in holders)
     return False if simple else None
+
+
+def _counted(cls: ClassFact, name: str) -> bool:
+    """Whether the constructor counts with the argument, which neither a dict nor a layer stands."""
+    return cls.constructor is not None and name in cls.constructor.counted
 
 
 def _called(cls: ClassFact, name: str) -> bool:

@@ -255,8 +255,12 @@ def _by_call(cls: ClassFact, found: list[Member], stage: str, profile: Profile) 
     if call is None:
         return State() if not found else State(OK, UNKNOWN, UNKNOWN)
     given = [name for name in call.signature.positional[1 : call.signature.required] if name not in _FLAGS]
-    if len(given) <= 1:
+    masked = "mask" in call.signature.positional[2 : call.signature.required]
+    if len(given) <= 1 and not masked:
         return State()
+    if masked and profile.generation == 3:
+        return State(OK, OK, UNKNOWN)  # who passes a mask gets no weights back; who lets Keras pass it may
+    given = [*given, "mask"] if masked else given
     reason = because("call-of-several", call.anchor, cls=cls.name, arguments=", ".join(given))
     if profile.unbuilt_model_at_load == "refused":
         return State(OK, failing(reason), OK)

@@ -296,5 +296,34 @@ rule = Rule(
             model.build((None, 4))
             """,
         ),
+        Example(
+            "settings in a dict, and the width of a model",
+            """
+            import keras
+
+
+            class Inner(keras.layers.Layer):
+                def __init__(self, d_model, **kwargs):
+                    super().__init__(**kwargs)
+                    self.dense = keras.layers.Dense(d_model)
+
+                def call(self, inputs):
+                    return self.dense(inputs)
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Outer(keras.layers.Layer):
+                def __init__(self, d_model, options, **kwargs):
+                    super().__init__(**kwargs)
+                    self.inner = Inner(d_model)
+                    self.factor = options.get("factor", 1.0)
+
+                def call(self, inputs):
+                    return self.inner(inputs) * self.factor
+
+
+            model = keras.Sequential([keras.Input((4,)), Outer(4, {"factor": 2.0})])
+            """,
+        ),
     ),
 )

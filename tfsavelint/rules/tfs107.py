@@ -5,8 +5,14 @@ from tfsavelint.rules.rule import Example, Rule
 rule = Rule(
     code="TFS107",
     name="config-reads-unset-attribute",
-    faults=("config-reads-unset",),
+    faults=("config-reads-unset", "config-reads-name"),
     message="`{cls}.get_config` reads `self.{attribute}`, which nothing in `{cls}` sets: saving raises AttributeError",
+    messages=(
+        (
+            "config-reads-name",
+            "`{cls}.get_config` reads `self.{attribute}.__name__`, which no {what} has: saving raises AttributeError",
+        ),
+    ),
     why="""
     Training never asks for a config, so a misspelt or forgotten attribute shows only when the model is saved: after
     the training, or in the first checkpoint.
@@ -125,6 +131,57 @@ rule = Rule(
             model.compile("sgd", loss=Twice())
             """,
         ),
+        Example(
+            "an initializer has no name, as the functions of Keras 1 had",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Maxout(keras.layers.Layer):
+                def __init__(self, units, init="glorot_uniform", **kwargs):
+                    super().__init__(**kwargs)
+                    self.units = units
+                    self.init = keras.initializers.get(init)
+
+                def build(self, input_shape):
+                    self.kernel = self.add_weight(shape=(4, self.units), initializer=self.init, name="kernel")
+
+                def call(self, inputs):
+                    return inputs @ self.kernel
+
+                def get_config(self):  # expect: TFS107
+                    config = {"units": self.units, "init": self.init.__name__}
+                    return dict(list(super().get_config().items()) + list(config.items()))
+
+
+            model = keras.Sequential([keras.Input((4,)), Maxout(3)])
+            """,
+            cured="""
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Maxout(keras.layers.Layer):
+                def __init__(self, units, init="glorot_uniform", **kwargs):
+                    super().__init__(**kwargs)
+                    self.units = units
+                    self.init = keras.initializers.get(init)
+
+                def build(self, input_shape):
+                    self.kernel = self.add_weight(shape=(4, self.units), initializer=self.init, name="kernel")
+
+                def call(self, inputs):
+                    return inputs @ self.kernel
+
+                def get_config(self):
+                    config = {"units": self.units, "init": keras.initializers.serialize(self.init)}
+                    return dict(list(super().get_config().items()) + list(config.items()))
+
+
+            model = keras.Sequential([keras.Input((4,)), Maxout(3)])
+            """,
+        ),
     ),
     good=(
         Example(
@@ -221,6 +278,28 @@ rule = Rule(
 
 
             model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+        ),
+        Example(
+            "an activation is a function, and has a name",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Squash(keras.layers.Layer):
+                def __init__(self, activation="tanh", **kwargs):
+                    super().__init__(**kwargs)
+                    self.activation = keras.activations.get(activation)
+
+                def call(self, inputs):
+                    return self.activation(inputs)
+
+                def get_config(self):
+                    return {**super().get_config(), "activation": self.activation.__name__}
+
+
+            model = keras.Sequential([keras.Input((4,)), Squash("tanh")])
             """,
         ),
     ),

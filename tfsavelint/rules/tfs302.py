@@ -145,6 +145,56 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), Residual(keras.layers.Dense(4), keras.layers.Dense(3))])
             """,
         ),
+        Example(
+            "the attribute that held a rate holds a layer when the config is asked",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Block(keras.layers.Layer):
+                def __init__(self, units, drop=0.1, **kwargs):
+                    super().__init__(**kwargs)
+                    self.units = units
+                    self.dense = keras.layers.Dense(units)
+                    self.drop = keras.layers.Dropout(drop)
+
+                def call(self, inputs):
+                    return self.drop(self.dense(inputs))
+
+                def get_config(self):
+                    config = super().get_config()
+                    config.update({"units": self.units, "drop": self.drop})  # expect[generation==3]: TFS302
+                    return config
+
+
+            model = keras.Sequential([keras.Input((4,)), Block(4, 0.2)])
+            """,
+            cured="""
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Block(keras.layers.Layer):
+                def __init__(self, units, drop=0.1, **kwargs):
+                    super().__init__(**kwargs)
+                    self.units = units
+                    self.drop = drop
+                    self.dense = keras.layers.Dense(units)
+                    self.dropout = keras.layers.Dropout(drop)
+
+                def call(self, inputs):
+                    return self.dropout(self.dense(inputs))
+
+                def get_config(self):
+                    config = super().get_config()
+                    config.update({"units": self.units, "drop": self.drop})
+                    return config
+
+
+            model = keras.Sequential([keras.Input((4,)), Block(4, 0.2)])
+            """,
+        ),
     ),
     good=(
         Example(
@@ -266,6 +316,32 @@ rule = Rule(
 
 
             model = keras.Sequential([keras.Input((4,)), Residual(4)])
+            """,
+        ),
+        Example(
+            "the layer's own rate is asked for",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Block(keras.layers.Layer):
+                def __init__(self, units, drop=0.1, **kwargs):
+                    super().__init__(**kwargs)
+                    self.units = units
+                    self.dense = keras.layers.Dense(units)
+                    self.drop = keras.layers.Dropout(drop)
+
+                def call(self, inputs):
+                    return self.drop(self.dense(inputs))
+
+                def get_config(self):
+                    config = super().get_config()
+                    config.update({"units": self.units, "drop": self.drop.rate})
+                    return config
+
+
+            model = keras.Sequential([keras.Input((4,)), Block(4, 0.2)])
             """,
         ),
     ),

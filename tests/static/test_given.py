@@ -1,0 +1,63 @@
+"""What arguments are, where nobody is seen to pass them: by name, and by what the code does with them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tfsavelint.checking import check_text
+from tfsavelint.config import Settings
+from tfsavelint.model import Format, Stage
+from tfsavelint.source.text import SourceText
+from tfsavelint.targets import parse_target
+
+OUTER = """\
+import keras
+
+
+class Inner(keras.layers.Layer):
+    def __init__(self, given, **kwargs):
+        super().__init__(**kwargs)
+        {inner}
+
+
+class Outer(keras.layers.Layer):
+    def __init__(self, {name}, **kwargs):
+        super().__init__(**kwargs)
+        self.inner = {outer}
+"""
+
+
+def config(text: str, target: str = "keras==3.15") -> str:
+    """The prediction for the config of ``Outer``."""
+    result = check_text(SourceText("x.py", text), (parse_target(target),), Settings())
+    row = next(item for item in result.subjects if item.name == "Outer").predictions[target][Format.KERAS]
+    return row[Stage.CONFIG].value
+
+
+@pytest.mark.parametrize(
+    ("name", "outer", "inner", "expected"),
+    [
+        ("settings", "Inner(settings)", "self.dense = keras.layers.Dense(given.width)", "fail"),
+        ("settings", "Inner(given=settings)", "self.given = given\n        self.rate = given.rate", "fail"),
+        ("hp", "keras.layers.Dense(hp.Choice('units', [1, 2]))", "pass", "fail"),
+        ("settings", "Inner(settings)", "self.dense = keras.layers.Dense(given['width'])", "unknown"),
+        ("values", "Inner(values)", "self.values = given.copy()", "ok"),
+        ("text", "Inner(text)", "self.text = given.casefold()", "ok"),
+        ("config", "Inner(config)", "self.given = given", "unknown"),
+        ("encoder", "Inner(encoder)", "self.given = given", "unknown"),
+        ("d_model", "Inner(d_model)", "self.given = given", "ok"),
+        ("num_layers", "Inner(num_layers)", "self.given = given", "ok"),
+        ("layers", "Inner(layers)", "self.given = given", "unknown"),
+    ],
+)
+def test_an_argument_that_nobody_is_seen_to_pass(name: str, outer: str, inner: str, expected: str) -> None:
+    text = OUTER.format(name=name, outer=outer, inner=inner)
+    compile(text, "x.py", "exec")
+    assert config(text) == expected
+
+
+def test_keras_2_looks_into_mappings_of_any_class() -> None:
+    """So settings with attributes may well be stored there: the newest alone refuses them for sure."""
+    text = OUTER.format(name="cfg", outer="Inner(cfg)", inner="self.dense = keras.layers.Dense(given.width)")
+    assert config(text) == "fail"
+    assert config(text, "keras==2.15") == "unknown"

@@ -1,0 +1,82 @@
+"""What ordinary public code taught: a text for each mechanism, with what Keras was seen to do (``tests/corpus``)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tfsavelint.checking import check_text
+from tfsavelint.config import Settings
+from tfsavelint.source.text import SourceText
+from tfsavelint.targets import parse_target
+
+NO_CONFIG = """\
+import keras
+
+
+class Net(keras.Model):
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.dense = keras.layers.Dense(units)
+
+    def call(self, inputs):
+        return self.dense(inputs)
+
+    def get_config(self):
+        pass
+"""
+GRAPH = """\
+import keras
+
+
+class Net(keras.Model):
+    def __init__(self, units):
+        inputs = keras.Input((4,))
+        super().__init__(inputs=inputs, outputs=keras.layers.Dense(units)(inputs))
+"""
+MASKED = """\
+import keras
+
+
+class Net(keras.Model):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.dense = keras.layers.Dense(3)
+
+    def call(self, x, mask):
+        return self.dense(x) * mask
+"""
+
+
+def predicted(text: str, target: str, fmt: str) -> dict[str, str]:
+    """The outcomes of ``Net`` by stage."""
+    rows = check_text(SourceText("x.py", text), (parse_target(target),), Settings()).subjects
+    found = next(item for item in rows if item.name == "Net").predictions[target]
+    return {stage.value: said.value for key, row in found.items() if key.value == fmt for stage, said in row.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "fmt", "expected"),
+    [
+        (NO_CONFIG, "keras==3.15", "keras", {"config": "fail"}),
+        # Keras 3 writes None into HDF5, and from_config stumbles; Keras 2 refuses the model before it asks.
+        (NO_CONFIG, "keras==3.15", "h5", {"config": "ok", "encode": "ok", "rebuild": "fail"}),
+        (NO_CONFIG, "keras==2.15", "h5", {"config": "ok", "encode": "ok", "write": "fail"}),
+        (NO_CONFIG, "keras==2.15", "keras", {"config": "fail"}),
+        # A graph with a class of its own is not found by its bare name.
+        (GRAPH, "keras==3.15", "h5", {"locate": "fail"}),
+        (GRAPH, "keras==2.15", "h5", {"locate": "fail"}),
+        # Keras 2 takes no further argument but `training` for granted when it builds a model.
+        (MASKED, "keras==2.15", "keras", {"state": "fail"}),
+        (MASKED, "tf_keras==2.21", "keras", {"state": "fail"}),
+        (MASKED, "keras==3.15", "keras", {"state": "ok", "compare": "unknown"}),
+        (MASKED.replace("mask)", "mask=1)"), "keras==2.15", "keras", {"state": "ok"}),
+        (MASKED.replace("mask", "training"), "keras==2.15", "keras", {"state": "ok"}),
+    ],
+)
+def test_what_keras_was_seen_to_do(text: str, target: str, fmt: str, expected: dict[str, str]) -> None:
+    if target.startswith("tf_keras"):
+        text = text.replace("import keras", "import tf_keras as keras")
+    elif target == "keras==2.15":
+        text = text.replace("import keras", "from tensorflow import keras")
+    said = predicted(text, target, fmt)
+    assert {stage: said[stage] for stage in expected} == expected
