@@ -126,14 +126,40 @@ def _called(cls: ast.ClassDef) -> dict[str, str]:
 
 
 def _given(name: str, required: list[str], defaulted: list[str], module: ast.Module) -> set[str]:
-    """The defaulted arguments for which a call in the file passes what is neither a literal nor a dotted name."""
+    """The defaulted arguments for which a call in the file passes what is neither a literal nor a dotted name.
+
+    A class that is handed on is called by another name: then every call of an unknown name may be one of its own.
+    """
     found: set[str] = set()
+    names = {name} | (_unknown_names(module) if _handed_on(name, module) else set())
     for node in ast.walk(module):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
             by_place = list(zip([*required, *defaulted], node.args, strict=False))
             given = [*by_place, *((item.arg or "", item.value) for item in node.keywords)]
             found |= {key for key, value in given if key in defaulted and not _stands_alone(value) and not _is_none(value)}
     return found
+
+
+def _handed_on(name: str, module: ast.Module) -> bool:
+    calls = {id(node.func) for node in ast.walk(module) if isinstance(node, ast.Call)}
+    bases = {id(base) for node in ast.walk(module) if isinstance(node, ast.ClassDef) for base in node.bases}
+    supers = {id(node.args[0]) for node in ast.walk(module) if isinstance(node, ast.Call) and node.args}
+    used = (node for node in ast.walk(module) if isinstance(node, ast.Name) and node.id == name)
+    return any(id(node) not in calls | bases and (id(node) not in supers or not _in_super(node, module)) for node in used)
+
+
+def _in_super(name: ast.Name, module: ast.Module) -> bool:
+    calls = (node for node in ast.walk(module) if isinstance(node, ast.Call) and name in node.args)
+    return any(isinstance(node.func, ast.Name) and node.func.id in ("super", "isinstance") for node in calls)
+
+
+def _unknown_names(module: ast.Module) -> set[str]:
+    return {
+        item.arg
+        for node in ast.walk(module)
+        if isinstance(node, ast.FunctionDef)
+        for item in (*node.args.args, *node.args.kwonlyargs)
+    }
 
 
 def _is_none(value: ast.expr) -> bool:

@@ -88,20 +88,21 @@ class Figures:
 
 
 def predicted(report: Report, target: str) -> Predicted:
-    """What the checker says."""
+    """What the checker says; nothing of a class to whose file the target doesn't apply."""
     return {
         (item.path, item.qualname): {
             fmt.value: {stage.value: outcome.value for stage, outcome in row.items()}
-            for fmt, row in item.predictions[target].items()
+            for fmt, row in item.predictions.get(target, {}).items()
         }
         for item in report.subjects
-        if target in item.predictions
     }
 
 
 def figures(rows: list[dict[str, Any]], files: Mapping[str, Mapping[str, Any]], said: Predicted) -> Figures:
     """The trials of one target beside the predictions."""
     kinds = {(path, name) for path, found in files.items() for name in found.get("classes", {})}
+    kinds = {place for place in kinds if said.get(place, {Format.KERAS.value: {}})}  # else the target isn't the file's
+    rows = [row for row in rows if (row["path"], row["qualname"]) in kinds]
     found = Figures(files=len(files), executed=sum("classes" in item for item in files.values()), classes=len(kinds))
     found.made = len({(row["path"], row["qualname"]) for row in rows if row["stage"] != "construct"})
     for place in kinds:

@@ -61,3 +61,5 @@ def test_keras_2_looks_into_mappings_of_any_class() -> None:
     text = OUTER.format(name="cfg", outer="Inner(cfg)", inner="self.dense = keras.layers.Dense(given.width)")
     assert config(text) == "fail"
     assert config(text, "keras==2.15") == "unknown"
+    text = OUTER.format(name="hp", outer="keras.layers.Dense(hp.Choice('units', [1, 2]))", inner="pass")
+    assert config(text, "keras==2.15") == "fail"

@@ -67,6 +67,7 @@ def read_constructor(method: FunctionOutline, owner: str, reader: Reader) -> Con
         indexed,
         built,
         frozenset(uses.counted),
+        frozenset(uses.asked),
     )
 
 

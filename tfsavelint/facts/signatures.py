@@ -60,7 +60,8 @@ class Constructor:
     does with layers and functions, ``entered`` those whose members they use; ``shaping`` are the arguments and
     attributes that decide the shapes of weights, ``concatenated`` those that are added to a tuple, ``indexed`` the
     attributes that are subscripted with something else than a string, ``built_with`` those that ``build`` adds to one;
-    ``counted`` are the arguments that the body counts with, where Keras 3 takes nothing but a number.
+    ``counted`` are the arguments that the body counts with, where Keras 3 takes nothing but a number,
+    ``asked`` those whose own methods it calls.
     """
 
     owner: str
@@ -81,6 +82,7 @@ class Constructor:
     indexed: frozenset[str] = frozenset()
     built_with: frozenset[str] = frozenset()
     counted: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
 
     def accepts(self, key: str) -> bool:
         """Whether ``C(key=...)`` is a call that the signature allows."""

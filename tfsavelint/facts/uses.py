@@ -56,6 +56,7 @@ class Uses:
         self.shaping: set[str] = set()
         self.concatenated: set[str] = set()
         self.counted: set[str] = set()
+        self.asked: set[str] = set()
 
     def kind(self, name: str) -> ValueKind:
         """What a parameter is needed to be; UNKNOWN where the uses say nothing, or different things."""
@@ -117,6 +118,9 @@ class Uses:
     def call(self, node: cst.Call) -> None:
         """A call of the argument itself, or one that it is given to."""
         self.note(node.func, ValueKind.FUNCTION)
+        if isinstance(node.func, cst.Attribute) and node.func.attr.value not in _HARMLESS_MEMBERS:
+            owner = self.parameter(node.func.value)
+            self.asked |= {owner} if owner is not None else set()
         name = dotted(node.func) or ""
         if name in ("range", "int", "float", "math.sqrt", "abs") and node.args:
             self.count(node.args[0].value)

@@ -71,8 +71,9 @@ def _argument(cls: ClassFact, item: Given, facts: FileFacts, profile: Profile, f
     """True: it is stored; False: refused (and a fault noted); None: can't be told."""
     found = options(cls, item, facts)
     answers = [holds(kinds) for kinds in found]
-    if profile.generation == 3 and NOT_TOLD in found and object_by_use(cls, item.parameter, facts):
-        # Keras 2 looks into mappings of any class, and so into the settings of many projects.
+    asked = cls.constructor is not None and item.parameter.name in cls.constructor.asked
+    if NOT_TOLD in found and (asked or profile.generation == 3) and object_by_use(cls, item.parameter, facts):
+        # Keras 2 looks into mappings of any class, and so into the settings of many projects, which have no methods.
         answers = [False if kinds == NOT_TOLD else answer for kinds, answer in zip(found, answers, strict=True)]
     default = item.parameter.default
     checked = profile.automatic_config_checks_defaults

@@ -145,7 +145,7 @@ rule = Rule(
                     self.init = keras.initializers.get(init)
 
                 def build(self, input_shape):
-                    self.kernel = self.add_weight(shape=(4, self.units), initializer=self.init, name="kernel")
+                    self.kernel = self.add_weight(shape=(input_shape[-1], self.units), initializer=self.init, name="kernel")
 
                 def call(self, inputs):
                     return inputs @ self.kernel
@@ -169,7 +169,7 @@ rule = Rule(
                     self.init = keras.initializers.get(init)
 
                 def build(self, input_shape):
-                    self.kernel = self.add_weight(shape=(4, self.units), initializer=self.init, name="kernel")
+                    self.kernel = self.add_weight(shape=(input_shape[-1], self.units), initializer=self.init, name="kernel")
 
                 def call(self, inputs):
                     return inputs @ self.kernel
