@@ -172,7 +172,8 @@ Predictions = dict[str, dict[Format, Row]]
 class Trial:
     """One real attempt: ``outcome`` and, where it failed, the ``stage`` and Keras's own root cause.
 
-    ``seconds`` is the time of the trial's own processes. ``mode`` is None where nothing was loaded.
+    ``seconds`` is the time of the trial's own processes. ``mode`` is None where nothing was loaded, and where a load ran as
+    its file has it after a save of another file.
     """
 
     target: str

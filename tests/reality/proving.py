@@ -18,7 +18,7 @@ from tfsavelint.detect import Interpreter
 from tfsavelint.model import Finding, Format, Outcome, Report, Row, Stage, Subject, Trial
 from tfsavelint.protocol.formats import format_of
 from tfsavelint.rules.registry import all_rules
-from tfsavelint.rules.rule import Rule
+from tfsavelint.rules.rule import Example, Rule
 from tfsavelint.targets import Target, profile
 
 ELSEWHERE = frozenset({"tensorflow-addons"})
@@ -30,17 +30,25 @@ ROOT = "from tensorflow import keras\n"
 
 @dataclass(frozen=True)
 class Case:
-    """One file to prove: an example as it stands (``bad``, ``good``), or a bad one cured."""
+    """What to prove: an example as it stands (``bad``, ``good``), or a bad one cured; one file, or a folder of them."""
 
     rule: Rule
     sort: str
     number: int
-    text: str
+    example: Example
 
     @property
     def name(self) -> str:
-        """Its file's name, which is also the test's."""
+        """Its file's or folder's name, which is also the test's."""
         return f"{self.rule.code.lower()}_{self.sort}{self.number}"
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The texts to write, by path."""
+        if not self.example.files:
+            return {f"{self.name}.py": _respelt(self.example.text)}
+        texts = {**self.example.others, self.example.path: self.example.text}
+        return {f"{self.name}/{path}": _respelt(text) for path, text in texts.items()}
 
 
 def cases(elsewhere: bool = False) -> Iterator[Case]:
@@ -50,9 +58,9 @@ def cases(elsewhere: bool = False) -> Iterator[Case]:
             continue
         for sort, examples in (("bad", rule.bad), ("good", rule.good)):
             for number, example in enumerate(examples, 1):
-                yield Case(rule, sort, number, _respelt(example.text))
-                if example.cured_text is not None:
-                    yield Case(rule, "cured", number, _respelt(example.cured_text))
+                yield Case(rule, sort, number, example)
+                if example.cured is not None:
+                    yield Case(rule, "cured", number, replace(example, code=example.cured, cured=None))
 
 
 def _respelt(text: str) -> str:
@@ -67,7 +75,9 @@ def prove(chosen: Iterable[Case], folder: Path, lanes: Mapping[Target, Interpret
     Each file is tried in the formats that its own save calls write, and in ``.keras`` where it has none.
     """
     for case in chosen:
-        (folder / f"{case.name}.py").write_text(case.text, encoding="utf-8")
+        for name, text in case.files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8")
     before = Path.cwd()
     os.chdir(folder)
     try:
@@ -111,14 +121,14 @@ def _joined(whole: Report, parts: Iterable[Report]) -> Report:
 
 def complaints(case: Case, report: Report, target: Target) -> list[str]:
     """What is wrong with one case under one target, in words; empty where rules and Keras agree."""
-    path = f"{case.name}.py"
-    findings = [_under(item, target) for item in report.findings if item.path == path]
+    paths = frozenset(case.files)
+    findings = [_under(item, target) for item in report.findings if item.path in paths]
     findings = [item for item in findings if item.claims]
-    subjects = [item for item in report.subjects if item.path == path]
+    subjects = [item for item in report.subjects if item.path in paths]
     subjects = [
         replace(item, trials=tuple(trial for trial in item.trials if trial.target == target.name)) for item in subjects
     ]
-    found = [f"{item.path}: {item.message}" for item in report.errors if item.path == path]
+    found = [f"{item.path}: {item.message}" for item in report.errors if item.path in paths]
     if case.sort == "bad":
         found += _unconfirmed(findings)
     else:

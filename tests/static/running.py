@@ -7,13 +7,20 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tfsavelint.checking import FileResult, check_text
+from tfsavelint.config import Settings
+from tfsavelint.facts.project import Project
 from tfsavelint.front.cli import main
 from tfsavelint.rules.registry import all_rules
+from tfsavelint.rules.rule import Example
+from tfsavelint.source.text import SourceText
+from tfsavelint.targets import Target
 
 ROOT = Path(__file__).resolve().parents[2]
 Place = tuple[str, int, int, str]
@@ -116,13 +123,27 @@ def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
 
 
 def example_files() -> dict[str, str]:
-    """Every example of every rule, as a file."""
-    return {
-        f"{rule.code.lower()}_{sort}{number}.py": example.text
-        for rule in all_rules()
-        for sort, examples in (("bad", rule.bad), ("good", rule.good))
-        for number, example in enumerate(examples)
-    }
+    """Every example of every rule, as a file; as a folder where it has several."""
+    files = {}
+    for rule in all_rules():
+        for sort, examples in (("bad", rule.bad), ("good", rule.good)):
+            for number, example in enumerate(examples):
+                name = f"{rule.code.lower()}_{sort}{number}"
+                files[f"{name}/{example.path}" if example.files else f"{name}.py"] = example.text
+                files.update({f"{name}/{path}": text for path, text in example.others.items()})
+    return files
+
+
+def checked_example(example: Example, *targets: Target, path: str = "") -> FileResult:
+    """The check of an example's file, or of one beside it, among the files of its project."""
+    path = path or example.path
+    text = example.others.get(path, example.text)
+    if not example.files:
+        return check_text(SourceText(path, text), targets, Settings())
+    with tempfile.TemporaryDirectory() as folder:
+        write(Path(folder), {**example.others, example.path: example.text})
+        source = SourceText(os.path.join(os.path.realpath(folder), path), text)
+        return check_text(source, targets, Settings(), project=Project())
 
 
 FINDING = """\

@@ -6,18 +6,16 @@ import io
 import keyword
 import re
 import tokenize
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
 import pytest
+from static.running import checked_example
 
-from tfsavelint.checking import check_text
-from tfsavelint.config import Settings
 from tfsavelint.model import Finding
 from tfsavelint.rules.registry import all_rules
 from tfsavelint.rules.rule import Example, Rule
-from tfsavelint.source.text import SourceText
 from tfsavelint.targets import Target, parse_target, profile
 
 TARGETS = tuple(
@@ -33,6 +31,9 @@ MIXES = "TFS604"
 """The rule whose examples have several import roots."""
 DEPENDS_ON_ROOT = "TFS605"
 """Whether a name exists depends on the root it is reached through, so a respelt file may have other findings of it."""
+
+AT_LEAST = 4
+"""How many bad and how many good examples each rule has."""
 
 _MARK = re.compile(r"# expect(?:\[(?P<condition>[^\]]*)\])?: (?P<code>TFS\d{3})")
 Found = list[tuple[int, str]]
@@ -107,21 +108,25 @@ def marks(text: str, target: Target) -> Found:
     )
 
 
-def findings(text: str, *targets: Target) -> tuple[Finding, ...]:
-    result = check_text(SourceText("example.py", text), targets, Settings())
+def findings(example: Example, *targets: Target) -> tuple[Finding, ...]:
+    result = checked_example(example, *targets)
     assert result.problem is None
     assert result.skipped is None
     return result.findings
 
 
-def found(text: str, target: Target) -> Found:
-    return sorted((item.span.line, item.code) for item in findings(text, target))
+def found(example: Example, target: Target) -> Found:
+    return sorted((item.span.line, item.code) for item in findings(example, target))
 
 
-def found_by_target(text: str, targets: tuple[Target, ...]) -> dict[str, Found]:
+def found_by_target(example: Example, targets: tuple[Target, ...]) -> dict[str, Found]:
     """The same for several targets at once, told apart by the claims."""
+    return _by_target(findings(example, *targets), targets)
+
+
+def _by_target(items: Iterable[Finding], targets: tuple[Target, ...]) -> dict[str, Found]:
     result: dict[str, Found] = {target.name: [] for target in targets}
-    for item in findings(text, *targets):
+    for item in items:
         for name in {claim.target for claim in item.claims}:
             result[name].append((item.span.line, item.code))
     return {name: sorted(places) for name, places in result.items()}
@@ -131,15 +136,23 @@ def found_by_target(text: str, targets: tuple[Target, ...]) -> dict[str, Found]:
 def test_the_marks_and_nothing_else(case: Case) -> None:
     text = case.example.text
     expected = {target.name: marks(text, target) for target in applying(*case.roots)}
-    assert found_by_target(text, applying(*case.roots)) == expected
+    assert found_by_target(case.example, applying(*case.roots)) == expected
     for target in applying(*case.roots)[::3]:
-        assert found(text, target) == expected[target.name], "alone, a target finds what it finds among others"
+        assert found(case.example, target) == expected[target.name], "alone, a target finds what it finds among others"
+
+
+@by_name(tuple(case for case in CASES if case.example.files))
+def test_the_marks_of_the_files_beside_it_and_nothing_else(case: Case) -> None:
+    targets = applying(*case.roots)
+    for path, text in case.example.others.items():
+        result = checked_example(case.example, *targets, path=path)
+        assert _by_target(result.findings, targets) == {target.name: marks(text, target) for target in targets}, path
 
 
 @by_name(CASES)
 def test_a_target_that_does_not_apply_finds_no_more_than_absent_names(case: Case) -> None:
     others = tuple(target for target in TARGETS if target not in applying(*case.roots))
-    for places in found_by_target(case.example.text, others).values():
+    for places in found_by_target(case.example, others).values():
         assert _comparable(places) == []
 
 
@@ -147,7 +160,7 @@ def test_a_target_that_does_not_apply_finds_no_more_than_absent_names(case: Case
 def test_the_cure_leaves_nothing(case: Case) -> None:
     cured = case.example.cured_text
     assert cured is not None
-    assert {target.name: found(cured, target) for target in TARGETS} == {target.name: [] for target in TARGETS}
+    assert found_by_target(replace(case.example, code=cured), TARGETS) == {target.name: [] for target in TARGETS}
 
 
 @by_name(MARKED)
@@ -159,7 +172,7 @@ def test_every_mark_can_be_met(case: Case) -> None:
 
 @by_name(MARKED)
 def test_messages_end_with_the_targets(case: Case) -> None:
-    for item in findings(case.example.text, *applying(*case.roots)):
+    for item in findings(case.example, *applying(*case.roots)):
         names = dict.fromkeys(claim.target for claim in item.claims)
         assert item.message.endswith(f" ({', '.join(names)})")
         assert "\n" not in item.message
@@ -173,7 +186,8 @@ def test_noqa_with_the_code_silences_exactly_that(case: Case) -> None:
     text, targets = case.example.text, applying(*case.roots)
     for line, code in {mark for target in targets for mark in marks(text, target)}:
         rest = {target.name: [item for item in marks(text, target) if item != (line, code)] for target in targets}
-        assert found_by_target(_appended(text, line, f"  # noqa: {code}"), targets) == rest
+        silenced = replace(case.example, code=_appended(text, line, f"  # noqa: {code}"))
+        assert found_by_target(silenced, targets) == rest
 
 
 @by_name(MARKED)
@@ -183,7 +197,7 @@ def test_noqa_with_another_code_silences_nothing(case: Case) -> None:
         if _MARK.search(line):
             text = _appended(text, number, "  # noqa: TFS999")
     expected = {target.name: marks(case.example.text, target) for target in applying(*case.roots)}
-    assert found_by_target(text, applying(*case.roots)) == expected
+    assert found_by_target(replace(case.example, code=text), applying(*case.roots)) == expected
 
 
 def _appended(text: str, line: int, comment: str) -> str:
@@ -275,20 +289,29 @@ def _tokens_of_keras(text: str) -> Iterator[tokenize.TokenInfo]:
         before = token.string
 
 
+def respelt_whole(example: Example, spelling: Spelling) -> Example | None:
+    """An example with all its files in another spelling; a file that reaches no Keras by itself has only one."""
+    texts = {path: respelt(text, spelling) for path, text in example.others.items() if "import keras\n" in text}
+    main = respelt(example.text, spelling)
+    if main is None or None in texts.values():
+        return None
+    return replace(example, code=main, files={**example.others, **{path: text for path, text in texts.items() if text}})
+
+
 SPELT = [
-    pytest.param(case, spelling, text, id=f"{case.name}-{spelling.name}")
+    pytest.param(case, spelling, example, id=f"{case.name}-{spelling.name}")
     for case in RESPELT
     for spelling in SPELLINGS
-    if (text := respelt(case.example.text, spelling)) is not None
+    if (example := respelt_whole(case.example, spelling)) is not None
 ]
 """What there is to respell: where a name of the file is in the way, that spelling doesn't exist."""
 
 
-@pytest.mark.parametrize(("case", "spelling", "text"), SPELT)
-def test_the_same_in_every_spelling(case: Case, spelling: Spelling, text: str) -> None:
+@pytest.mark.parametrize(("case", "spelling", "example"), SPELT)
+def test_the_same_in_every_spelling(case: Case, spelling: Spelling, example: Example) -> None:
     targets = applying(spelling.root)
     expected = {target.name: marks(case.example.text, target) for target in targets}
-    assert {name: _comparable(places) for name, places in found_by_target(text, targets).items()} == {
+    assert {name: _comparable(places) for name, places in found_by_target(example, targets).items()} == {
         name: _comparable(places) for name, places in expected.items()
     }
 
@@ -299,7 +322,7 @@ def _comparable(places: Found) -> Found:
 
 def test_each_spelling_has_been_tried_on_most_examples() -> None:
     for spelling in SPELLINGS:
-        tried = [case for case in RESPELT if respelt(case.example.text, spelling) is not None]
+        tried = [case for case in RESPELT if respelt_whole(case.example, spelling) is not None]
         assert len(tried) > len(RESPELT) / 2, spelling.name
 
 
@@ -317,9 +340,9 @@ def test_codes_names_and_faults_are_distinct() -> None:
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
 def test_a_rule_has_examples_of_its_own_fault(rule: Rule) -> None:
-    assert rule.projects or len(rule.bad) >= (1 if rule.code in ("TFS601", "TFS602") else 2)
-    assert len(rule.good) >= 2
-    assert any(example.cured is not None for example in rule.bad) or rule.projects or rule.code in ("TFS601", "TFS602")
+    assert len(rule.bad) >= AT_LEAST
+    assert len(rule.good) >= AT_LEAST
+    assert any(example.cured is not None for example in rule.bad)
     for example in rule.bad:
         assert rule.code in {mark["code"] for mark in _MARK.finditer(example.text)}, example.title
     titles = [example.title for example in (*rule.bad, *rule.good)]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from tfsavelint.checking import FileResult
+from tfsavelint.confirm.saving import SavedBy
 from tfsavelint.confirm.sources import Sources
 from tfsavelint.confirm.wire import Action, Flavour, ModuleSource, SubjectSource
 from tfsavelint.engine import Checked, Judged, graph_row, import_row, lambda_row, name_row, plain_row
@@ -70,23 +71,32 @@ class Plan:
     carriers: dict[str, str] = field(default_factory=dict)
 
 
-def plan(result: FileResult, profile: Profile, flavour: Flavour, wanted: frozenset[Format]) -> Plan:
-    """The attempts for one checked file under one target."""
+def plan(result: FileResult, profile: Profile, flavour: Flavour, wanted: frozenset[Format], savers: SavedBy) -> Plan:
+    """The attempts for one checked file under one target; ``savers`` are the saves of all files that are tried."""
     made = Plan()
     if result.checked is not None:
-        _Planner(result.checked, profile, flavour, wanted, made).plan()
+        _Planner(result.checked, profile, flavour, wanted, made, savers).plan()
     return made
 
 
 class _Planner:
-    def __init__(self, checked: Checked, profile: Profile, flavour: Flavour, wanted: frozenset[Format], made: Plan) -> None:
+    def __init__(
+        self,
+        checked: Checked,
+        profile: Profile,
+        flavour: Flavour,
+        wanted: frozenset[Format],
+        made: Plan,
+        savers: SavedBy,
+    ) -> None:
         self.checked = checked
+        self.savers = savers
         self.facts = checked.facts
         self.profile = profile
         self.flavour = flavour
         self.wanted = wanted
         self.made = made
-        self.sources = Sources(checked.parsed, os.path.abspath(checked.facts.path), self.facts.script)
+        self.sources = _sources(checked)
         names = [item.qualname for item in self.facts.classes] + [item.qualname for item in self.facts.functions]
         self.custom = tuple(name for name in names if "<locals>" not in name)
         self.unsafe = trusted(self.facts)
@@ -242,25 +252,36 @@ class _Planner:
 
     def load_call(self, subject: str, call: SaveCall, fmt: Format) -> None:
         saver = self.facts.saver_of(call)
-        if saver is None:
-            self.made.missing[subject] = f"nothing in this file saves {call.path.text or 'what it loads'} before"
+        if saver is not None:
+            mode: Mode = "custom_objects" if call.keyword("custom_objects") else "imported"
+            self.load_after(subject, fmt, call, saver, self.sources, mode)
             return
-        before, module = self.sources.before_call(saver), self.sources.before_call(call)
+        elsewhere = self.savers.of(call, self.checked)
+        if len(elsewhere) == 1:
+            self.load_after(subject, fmt, call, elsewhere[0].call, _sources(elsewhere[0].checked), None)
+            return
+        shown = call.path.text or "what it loads"
+        why = f"nothing in this file saves {shown} before"
+        self.made.missing[subject] = f"several files save {shown}" if elsewhere else why
+
+    def load_after(
+        self, subject: str, fmt: Format, call: SaveCall, saver: SaveCall, saving: Sources, mode: Mode | None
+    ) -> None:
+        """A load as it is written, in a process that has imported what its file imports, after a save as it is written."""
+        before, module = saving.before_call(saver), self.sources.before_call(call, imports=mode is None)
         if before is None or module is None:
             self.made.missing[subject] = "it stands in a function that needs arguments"
             return
         save = Action("statement", statement=saver.statement, receiver=saver.receiver)
         load = Action("statement", statement=call.statement, receiver=call.receiver)
-        self.made.attempts.append(
-            Attempt(
-                subject,
-                fmt,
-                Step(f"before {subject}", None, before, None, save),
-                (Step(subject, "custom_objects" if call.keyword("custom_objects") else "imported", module, None, load),),
-            )
-        )
+        step = Step(f"before {subject}", None, before, None, save)
+        self.made.attempts.append(Attempt(subject, fmt, step, (Step(subject, mode, module, None, load),)))
 
     def line(self, subject: str, module: ModuleSource | None, statement: str) -> None:
         """A single line of the file: does it run at all?"""
         step = Step(subject, None, module, None, Action("statement", statement=statement))
         self.made.attempts.append(Attempt(subject, Format.KERAS, step, ()))
+
+
+def _sources(checked: Checked) -> Sources:
+    return Sources(checked.parsed, os.path.abspath(checked.facts.path), checked.facts.script)

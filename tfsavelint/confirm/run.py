@@ -18,6 +18,7 @@ from tfsavelint.confirm.cache import AttemptCache, attempt_key
 from tfsavelint.confirm.lanes import Lane, Loaders, Place, lanes
 from tfsavelint.confirm.plan import Attempt, Plan, Step, plan
 from tfsavelint.confirm.pool import Worker
+from tfsavelint.confirm.saving import SavedBy
 from tfsavelint.confirm.wire import Answer, Hello, Interpreter, Job
 from tfsavelint.model import Format, Outcome, Report, Stage, Subject, Trial
 from tfsavelint.source.modules import Finder, import_roots
@@ -67,7 +68,8 @@ def confirm(run: Run, options: Options, progress: Progress) -> Report:
     """The report of a check, with trials and verdicts."""
     gathered = _Gathered()
     found, gathered.unavailable = lanes(options.interpreters, options.targets)
-    plans = {lane: [(item, _plan(item, lane, options)) for item in run.results] for lane in found}
+    savers = SavedBy(item.checked for item in run.results if item.checked is not None)
+    plans = {lane: [(item, _plan(item, lane, options, savers)) for item in run.results] for lane in found}
     total = sum(len(made.attempts) for items in plans.values() for _, made in items)
     done = _Counter(total, progress)
     with (
@@ -85,8 +87,8 @@ def confirm(run: Run, options: Options, progress: Progress) -> Report:
     return _report(run.report(), gathered)
 
 
-def _plan(result: FileResult, lane: Lane, options: Options) -> Plan:
-    return plan(result, profile(lane.target), lane.flavour, options.formats)
+def _plan(result: FileResult, lane: Lane, options: Options, savers: SavedBy) -> Plan:
+    return plan(result, profile(lane.target), lane.flavour, options.formats, savers)
 
 
 class _Counter:
@@ -130,7 +132,8 @@ def _run_lane(
                 if done.stopped:
                     return gathered
                 done.step(f"{attempt.subject} as {attempt.format.value} under {target}")
-                key = attempt_key(attempt, runner.versions, options.timeout) if _alone(result) else None
+                kept = _alone(result) and not _across(attempt)
+                key = attempt_key(attempt, runner.versions, options.timeout) if kept else None
                 outcomes = cache.get(key) if key is not None else None
                 if outcomes is None:
                     outcomes = list(runner.attempt(attempt, result))
@@ -150,6 +153,12 @@ def _alone(result: FileResult) -> bool:
     folders = import_roots(outline.module.home)
     finder = Finder()
     return names <= _TOLD and not any(finder.offers(folders, name) for name in names)
+
+
+def _across(attempt: Attempt) -> bool:
+    """Whether a load follows the save of another file, which may import more than what is loaded here."""
+    steps = (attempt.save, *attempt.loads)
+    return len({step.module.path for step in steps if step.module is not None}) > 1
 
 
 class _Runner:

@@ -39,12 +39,17 @@ class Sources:
         """What leads to a module's model, or to the function that builds one."""
         return self._module(self.slicer.leading_to({model.name}))
 
-    def before_call(self, call: SaveCall, definitions: bool = False, also: str = "") -> ModuleSource | None:
+    def before_call(
+        self, call: SaveCall, definitions: bool = False, also: str = "", imports: bool = False
+    ) -> ModuleSource | None:
         """What leads to the names that a call uses, as the file stands before it; None inside what needs arguments.
 
-        A load also needs the definitions that the file has: there its classes are, registered or not.
+        A load also needs the definitions that the file has: there its classes are, registered or not. With ``imports``
+        all that the file imports is imported, for what that defines.
         """
         names = set(_NAME.findall(call.statement)) | {also}
+        if imports:
+            names |= self.slicer.imported()
         if call.scope == "":
             whole = definitions or call.method.startswith("load")
             return self._module(self.slicer.leading_to(names, before=call.line, definitions=whole))

@@ -117,7 +117,7 @@ def _names(reader: Reader, absent: Absent) -> Iterator[NameFact]:
         found = _keras_use(use, modules)
         if found is None or not absent(found[0].root, found[0].path, found[1]):
             continue
-        keras, access = found
+        keras, access, module = found
         place = reader.outline.places[use.place]
         parsed = reader.segments.parse(place)
         node = _spelled(parsed[1], use.dotted, use.access) if parsed else None
@@ -137,15 +137,17 @@ def _names(reader: Reader, absent: Absent) -> Iterator[NameFact]:
             statement,
             place.guarded,
             not use.scope.inside_function(),
+            module,
         )
 
 
-def _keras_use(use: NameUse, modules: set[str]) -> tuple[KerasName, str] | None:
-    """The Keras name that a use means, and how it is reached: attribute, import, or (through an imported module) both."""
+def _keras_use(use: NameUse, modules: set[str]) -> tuple[KerasName, str, str] | None:
+    """The Keras name that a use means, and how it is reached: attribute, import, or (through an imported module, which
+    is then told) both."""
     if use.access != "attribute":
         keras = keras_name(use.dotted)
         private = use.dotted.startswith(PRIVATE_TF_KERAS)
-        return (keras, "import") if keras is not None and keras.path and not private else None
+        return (keras, "import", "") if keras is not None and keras.path and not private else None
     options = [item.target for item in meanings(use.scope, use.dotted) if item.kind == "import"]
     keras = keras_name(options[0]) if len(options) == 1 else None
     if keras is None or not keras.path or options[0].startswith(PRIVATE_TF_KERAS):
@@ -154,10 +156,10 @@ def _keras_use(use: NameUse, modules: set[str]) -> tuple[KerasName, str] | None:
     start = keras_name(head[0]) if head else None
     if start is not None and start.path:
         # Imported itself: whether that works is the import's affair; below a module both ways must be barred.
-        return (keras, "both") if start.path != keras.path else None
+        return (keras, "both", start.path) if start.path != keras.path else None
     if any(options[0].startswith(module + ".") and keras_name(module + ".x") for module in modules if "keras." in module):
         return None
-    return keras, "attribute"
+    return keras, "attribute", ""
 
 
 def _spelled(suite: cst.BaseSuite | cst.Module, name: str, access: str) -> cst.CSTNode | None:

@@ -73,7 +73,7 @@ class Savers:
         name = call.path.text.rpartition(".")[2]
         texts = {os.path.basename(path), *({name} if name.isidentifier() else ())}
         for home in self.file.project.mentions.holding(texts, _WRITING, self.file.home):
-            if _near(self.file.home, home, path):
+            if near(self.file.home, home, path):
                 yield from self._of_file(home)
 
     def _everywhere(self) -> Iterator[Saver]:
@@ -130,7 +130,7 @@ def _file_name(call: SaveCall) -> str | None:
     return name if slash and name else None
 
 
-def _near(one: str, other: str, path: str) -> bool:
+def near(one: str, other: str, path: str) -> bool:
     """Whether a path means the same in two files: a bare name in folders side by side is likely to be two files."""
     return bool(os.path.dirname(path)) or _around(one, other)
 

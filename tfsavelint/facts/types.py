@@ -337,7 +337,7 @@ class NameFact:
 
     ``access`` is attribute or import, as names differ in it, or both (an attribute of an imported module);
     ``statement`` is what would show it: the name itself, or the import. ``at_import`` tells that it stands outside
-    functions, so that the whole file fails with it.
+    functions, so that the whole file fails with it. ``within`` is the imported module below which it is reached.
     """
 
     root: str
@@ -348,6 +348,7 @@ class NameFact:
     statement: str
     guarded: bool
     at_import: bool
+    within: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ def explain(rule: Rule) -> str:
     parts = [f"{rule.code} {rule.name} (since {rule.since})", _paragraph(rule.why), f"Write instead: {rule.cure}"]
     for worst in rule.bad[:1]:
         parts.append(_example("Goes wrong", worst))
+        parts += [_other(path, text) for path, text in worst.others.items() if text]
         if worst.cured_text is not None:
             parts.append("Survives:\n\n" + textwrap.indent(worst.cured_text, "    "))
     fine = "\n".join(f"  - {example.title}" for example in rule.good)
@@ -28,4 +29,9 @@ def _paragraph(text: str) -> str:
 
 def _example(title: str, example: Example) -> str:
     text = _MARK.sub(r"# <- \1", example.text)
-    return f"{title}: {example.title}\n\n" + textwrap.indent(text, "    ")
+    where = f" ({example.path})" if example.files else ""
+    return f"{title}: {example.title}{where}\n\n" + textwrap.indent(text, "    ")
+
+
+def _other(path: str, text: str) -> str:
+    return f"Beside it {path}:\n\n" + textwrap.indent(_MARK.sub(r"# <- \1", text), "    ")

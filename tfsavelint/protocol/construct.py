@@ -31,6 +31,8 @@ def name_construct(item: NameFact, profile: Profile) -> Result:
     """Whether a Keras name exists under the target, as it is reached."""
     if item.guarded:
         return UNKNOWN
+    if item.within and name_present(item.root, item.within, "import", profile) is False:
+        return OK  # the import that should bring the module fails before, and is told itself
     present = name_present(item.root, item.path, item.access, profile)
     if present is None:
         return UNKNOWN

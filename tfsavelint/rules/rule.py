@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from textwrap import dedent
 
 from tfsavelint.model import Fix, Mode
@@ -13,22 +14,34 @@ from tfsavelint.protocol.result import Reason
 class Example:
     """A whole small file. A line that ends in ``# expect: TFS101`` is where that finding must stand.
 
-    ``cured`` is the bad file as it should be written; the reality tests show that it survives.
+    ``cured`` is the bad file as it should be written; the reality tests show that it survives. ``files`` are the other
+    files of a small project, by path, among which it is ``path``: what is found in them counts as well.
     """
 
     title: str
     code: str
     cured: str | None = None
+    files: Mapping[str, str] = field(default_factory=dict, hash=False)
+    path: str = "example.py"
 
     @property
     def text(self) -> str:
         """The file's text."""
-        return dedent(self.code).lstrip("\n")
+        return _plain(self.code)
 
     @property
     def cured_text(self) -> str | None:
         """The cured file's text."""
-        return dedent(self.cured).lstrip("\n") if self.cured is not None else None
+        return _plain(self.cured) if self.cured is not None else None
+
+    @property
+    def others(self) -> dict[str, str]:
+        """The texts of the other files, by path."""
+        return {path: _plain(text) for path, text in self.files.items()}
+
+
+def _plain(text: str) -> str:
+    return dedent(text).lstrip("\n")
 
 
 @dataclass(frozen=True)
@@ -36,10 +49,9 @@ class Rule:
     """One way for a stage to fail, in words.
 
     ``faults`` are the reasons of the protocol that it claims; ``message`` is filled with the reason's words; ``mode``
-    is the load mode that judges it. ``needs`` names distributions that its examples import. ``projects`` tells that
-    it takes several files to fail, so that its bad examples are projects, which its own tests hold. ``untried`` says why
-    the confirmer can't try what it claims, where that is so. ``fixes`` are the lines to write, by fault, where the words
-    of the reason say them exactly.
+    is the load mode that judges it. ``needs`` names distributions that its examples import. ``untried`` says why the
+    confirmer can't try what it claims, where that is so. ``fixes`` are the lines to write, by fault, where the words of
+    the reason say them exactly.
     """
 
     code: str
@@ -54,7 +66,6 @@ class Rule:
     since: str = "0.1.0"
     messages: tuple[tuple[str, str], ...] = ()
     needs: tuple[str, ...] = ()
-    projects: bool = False
     untried: str | None = None
     fixes: tuple[tuple[str, str], ...] = ()
 

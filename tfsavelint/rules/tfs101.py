@@ -5,7 +5,10 @@ from tfsavelint.rules.rule import Example, Rule
 rule = Rule(
     code="TFS101",
     name="missing-get-config",
-    faults=("automatic-config-refuses", "model-arguments-dropped", "argument-without-config", "no-default-config"),
+    faults=(
+        *("automatic-config-refuses", "model-arguments-dropped", "argument-without-config", "no-default-config"),
+        "base-has-no-config",
+    ),
     message="`{cls}` has no `get_config`, and its argument `{argument}` can't be stored without one",
     messages=(
         (
@@ -21,12 +24,17 @@ rule = Rule(
             "`{cls}` has no `get_config`, and the one of its base doesn't hold `{argument}`: the value is lost",
         ),
         ("no-default-config", "`{cls}` has no `get_config`, and a {kind} has no automatic one: saving raises"),
+        (
+            "base-has-no-config",
+            "`{cls}.get_config` calls `super().get_config()`, and the base of a {kind} has none: saving raises",
+        ),
     ),
     why="""
     Saving a whole model stores each object's config. A Layer without a `get_config` gets an automatic one, which holds
     str, int, float, bool and None (and containers of them) and refuses anything else. A subclassed Model under Keras 3,
     a Loss, a Metric, an Initializer or a Constraint has no automatic config for its arguments at all; a Regularizer or
-    a LearningRateSchedule raises. `save_weights` never asks for a config.
+    a LearningRateSchedule raises, also where its own `get_config` asks the base for one. `save_weights` never asks for a
+    config.
     """,
     cure="Write `get_config` so that it returns `{**super().get_config(), ...}` with every constructor argument.",
     mode="custom_objects",
@@ -197,6 +205,70 @@ rule = Rule(
             model.build((None, 4))
             """,
         ),
+        Example(
+            "a regularizer asks its base, which has no config",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Small(keras.regularizers.Regularizer):
+                def __init__(self, rate=0.01):
+                    self.rate = rate
+
+                def __call__(self, weights):
+                    return self.rate * (weights[0, 0] + 1.0)
+
+                def get_config(self):  # expect: TFS101
+                    return {**super().get_config(), "rate": self.rate}
+
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, kernel_regularizer=Small(0.1))])
+            """,
+            cured="""
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Small(keras.regularizers.Regularizer):
+                def __init__(self, rate=0.01):
+                    self.rate = rate
+
+                def __call__(self, weights):
+                    return self.rate * (weights[0, 0] + 1.0)
+
+                def get_config(self):
+                    return {"rate": self.rate}
+
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, kernel_regularizer=Small(0.1))])
+            """,
+        ),
+        Example(
+            "a schedule asks its base, which has no config",
+            """
+            from tensorflow import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Halving(keras.optimizers.schedules.LearningRateSchedule):
+                def __init__(self, start):
+                    super().__init__()
+                    self.start = start
+
+                def __call__(self, step):
+                    return self.start / 2.0
+
+                def get_config(self):  # expect: TFS101
+                    config = super().get_config()
+                    config.update({"start": self.start})
+                    return config
+
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+            model.compile(optimizer=keras.optimizers.Adam(Halving(0.5)), loss="mean_squared_error")
+            """,
+        ),
     ),
     good=(
         Example(
@@ -323,6 +395,45 @@ rule = Rule(
 
 
             model = keras.Sequential([keras.Input((4,)), Outer(4, {"factor": 2.0})])
+            """,
+        ),
+        Example(
+            "a constraint's base has a config, which is empty",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Within(keras.constraints.Constraint):
+                def __init__(self, bound=1.0):
+                    self.bound = bound
+
+                def __call__(self, weights):
+                    return weights * self.bound
+
+                def get_config(self):
+                    return {**super().get_config(), "bound": self.bound}
+
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, kernel_constraint=Within(0.5))])
+            """,
+        ),
+        Example(
+            "a regularizer whose base is a built-in one, which has a config",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Twice(keras.regularizers.L2):
+                def __call__(self, weights):
+                    return 2.0 * super().__call__(weights)
+
+                def get_config(self):
+                    return super().get_config()
+
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, kernel_regularizer=Twice(0.5))])
             """,
         ),
     ),

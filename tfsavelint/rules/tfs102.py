@@ -114,6 +114,32 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), Shift(2.0, 1.5)])
             """,
         ),
+        Example(
+            "the config names the base's keys by hand, and forgets one of its own",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Blend(keras.layers.Layer):
+                def __init__(self, weight, bias, name=None, **kwargs):
+                    super().__init__(name=name, **kwargs)
+                    self.weight = weight
+                    self._bias = bias
+
+                def call(self, inputs):
+                    return inputs * self.weight + self._bias
+
+                def get_config(self):  # expect: TFS102
+                    return {"name": self.name, "weight": self.weight}
+
+
+            def build():
+                inputs = keras.Input((4,))
+                outputs = Blend(0.5, bias=2.0)(inputs)
+                return keras.Model(inputs, outputs)
+            """,
+        ),
     ),
     good=(
         Example(

@@ -87,6 +87,55 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), Shift(2.0, 0.5)])
             """,
         ),
+        Example(
+            "a keyword-only argument, in the spelling with a dict first",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Clip(keras.layers.Layer):
+                def __init__(self, low=-1.0, high=1.0, *, slope=1.0, **kwargs):
+                    super(Clip, self).__init__(**kwargs)
+                    self.low, self.high = low, high
+                    self.slope = slope
+
+                def call(self, inputs):
+                    return keras.activations.relu(inputs - self.low, max_value=self.high) * self.slope
+
+                def get_config(self):  # expect: TFS103
+                    config = {"low": self.low, "high": self.high}
+                    config.update(super(Clip, self).get_config())
+                    return config
+
+
+            inputs = keras.Input((4,))
+            model = keras.Model(inputs, Clip(0.25, 0.5, slope=3.0)(inputs))
+            """,
+        ),
+        Example(
+            "a built-in layer's config, and an argument beside it",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class ScaledDense(keras.layers.Dense):
+                def __init__(self, units, factor=1.0, **kwargs):
+                    super().__init__(units, **kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return self.factor * super().call(inputs)
+
+                def get_config(self):  # expect: TFS103
+                    config = super().get_config()
+                    return config
+
+
+            model = keras.Sequential([keras.Input((4,)), ScaledDense(3, factor=0.5)])
+            """,
+        ),
     ),
     good=(
         Example(
@@ -151,6 +200,37 @@ rule = Rule(
 
 
             model = keras.Sequential([keras.Input((4,)), Scale(factor=3.0)])
+            """,
+        ),
+        Example(
+            "the argument travels through **kwargs to the base, whose config holds it",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor=1.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor}
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Negative(Scale):
+                def __init__(self, **kwargs):
+                    super().__init__(**kwargs)
+
+                def call(self, inputs):
+                    return -super().call(inputs)
+
+
+            model = keras.Sequential([keras.Input((4,)), Negative(factor=3.0)])
             """,
         ),
     ),

@@ -100,6 +100,32 @@ rule = Rule(
                 model.save("negative.keras")
             """,
         ),
+        Example(
+            "a loss, compiled in",
+            """
+            import keras
+
+
+            class Weighted(keras.losses.Loss):  # expect: TFS201
+                def __init__(self, weight=2.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self.weight = weight
+
+                def call(self, y_true, y_pred):
+                    return self.weight * (y_true - y_pred) ** 2
+
+                def get_config(self):
+                    return {**super().get_config(), "weight": self.weight}
+
+
+            def main():
+                inputs = keras.Input((4,))
+                model = keras.Model(inputs, keras.layers.Dense(1)(inputs))
+                model.compile("sgd", loss=Weighted(3.0))
+                model.save("weighted.h5")
+                return model
+            """,
+        ),
     ),
     good=(
         Example(

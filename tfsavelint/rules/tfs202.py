@@ -70,6 +70,27 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, activation=cube)])
             """,
         ),
+        Example(
+            "an activation and an initializer in a builder, saved to HDF5",
+            """
+            import keras
+
+
+            def squash(x):  # expect: TFS202
+                return x / 2.0
+
+
+            def build(units=2):
+                inputs = keras.Input((4,))
+                x = keras.layers.Dense(units)(inputs)
+                outputs = keras.layers.Activation(squash, name="squashed")(x)
+                return keras.Model(inputs, outputs)
+
+
+            model = build()
+            model.save("model.h5")
+            """,
+        ),
     ),
     good=(
         Example(

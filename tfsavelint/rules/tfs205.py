@@ -2,6 +2,88 @@
 
 from tfsavelint.rules.rule import Example, Rule
 
+_LAYER = """
+import keras
+
+
+@keras.utils.register_keras_serializable("app")
+class Scale(keras.layers.Layer):
+    def __init__(self, factor=2.0, **kwargs):
+        super().__init__(**kwargs)
+        self.factor = factor
+
+    def call(self, inputs):
+        return inputs * self.factor
+
+    def get_config(self):
+        return {**super().get_config(), "factor": self.factor}
+"""
+_TRAIN = """
+import keras
+from layers import Scale
+
+model = keras.Sequential([keras.Input((4,)), Scale(3.0), keras.layers.Dense(2)])
+model.save("m.keras")
+"""
+_SCRIPT = (
+    _LAYER
+    + """
+
+def main():
+    model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+    model.save("m.keras")
+
+
+if __name__ == "__main__":
+    main()
+"""
+)
+_BUILDER = """
+import keras
+from pkg.layers import Scale
+
+
+def build():
+    inputs = keras.Input((4,))
+    return keras.Model(inputs, Scale(3.0)(inputs))
+"""
+_TRAIN_BUILT = """
+from pkg.net import build
+
+
+def main():
+    model = build()
+    model.save("m.keras")
+
+
+if __name__ == "__main__":
+    main()
+"""
+_FUNCTION = """
+import keras
+
+
+@keras.utils.register_keras_serializable("app")
+def cube(x):
+    return x * x * x
+"""
+_TRAIN_FUNCTION = """
+import keras
+from parts import cube
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, activation=cube)])
+model.save("m.keras")
+"""
+_TRAIN_CONSTANT = """
+import keras
+from layers import Scale
+from settings import MODEL_PATH
+
+model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+model.save(MODEL_PATH)
+"""
+_PROJECT = {"layers.py": _LAYER, "train.py": _TRAIN}
+
 rule = Rule(
     code="TFS205",
     name="load-without-definition",
@@ -25,9 +107,96 @@ rule = Rule(
     """,
     cure="Import the module that defines the classes before loading, or pass them as `custom_objects`.",
     mode="cold",
-    projects=True,
     fixes=(("definition-not-imported", "from {module} import {top}"),),
-    bad=(),
+    bad=(
+        Example(
+            "a layer of a module beside it",
+            """
+            import keras
+
+            model = keras.models.load_model("m.keras")  # expect[module_lookup!=any-module]: TFS205
+            """,
+            cured="""
+            import keras
+            import layers  # noqa: F401
+
+            model = keras.models.load_model("m.keras")
+            """,
+            files=_PROJECT,
+            path="serve.py",
+        ),
+        Example(
+            "HDF5, in which only names stand",
+            """
+            import keras
+
+            model = keras.models.load_model("./m.h5")  # expect: TFS205
+            """,
+            files={"layers.py": _LAYER, "train.py": _TRAIN.replace("m.keras", "m.h5")},
+            path="serve.py",
+        ),
+        Example(
+            "a package's layer, through a builder",
+            """
+            import keras
+
+            model = keras.models.load_model("m.keras")  # expect[module_lookup!=any-module]: TFS205
+            """,
+            files={"pkg/__init__.py": "", "pkg/layers.py": _LAYER, "pkg/net.py": _BUILDER, "train.py": _TRAIN_BUILT},
+            path="serve.py",
+        ),
+        Example(
+            "defined in the script that saves",
+            """
+            import keras
+
+            model = keras.models.load_model("m.keras")  # expect: TFS205
+            """,
+            files={"train.py": _SCRIPT},
+            path="serve.py",
+        ),
+        Example(
+            "an activation",
+            """
+            import keras
+
+            model = keras.models.load_model("m.keras")  # expect: TFS205
+            """,
+            files={"parts.py": _FUNCTION, "train.py": _TRAIN_FUNCTION},
+            path="serve.py",
+        ),
+        Example(
+            "the path is a constant that both import",
+            """
+            import keras
+            from settings import MODEL_PATH
+
+
+            def predict(rows):
+                return keras.models.load_model(MODEL_PATH).predict(rows)  # expect[module_lookup!=any-module]: TFS205
+
+
+            if __name__ == "__main__":
+                predict([[1.0, 2.0, 3.0, 4.0]])
+            """,
+            files={"layers.py": _LAYER, "settings.py": 'MODEL_PATH = "m.keras"\n', "train.py": _TRAIN_CONSTANT},
+            path="serve.py",
+        ),
+        Example(
+            "something else is imported, and passed",
+            """
+            import keras
+            from other import Shift
+
+            given = {"Shift": Shift}
+            model = keras.models.load_model(  # expect[module_lookup!=any-module]: TFS205
+                "m.keras", custom_objects={"Shift": Shift}
+            )
+            """,
+            files={**_PROJECT, "other.py": _LAYER.replace("Scale", "Shift")},
+            path="serve.py",
+        ),
+    ),
     good=(
         Example(
             "the class is defined where it is loaded",
@@ -94,6 +263,69 @@ rule = Rule(
             again = build()
             again.load_weights("double.weights.h5")
             """,
+        ),
+        Example(
+            "imported, and never named",
+            """
+            import keras
+            import layers  # noqa: F401
+
+            model = keras.models.load_model("m.keras")
+            """,
+            files=_PROJECT,
+            path="serve.py",
+        ),
+        Example(
+            "imported in another one's turn",
+            """
+            import keras
+            import parts
+
+            model = keras.models.load_model("m.keras")
+            """,
+            files={**_PROJECT, "parts.py": "from layers import Scale\n"},
+            path="serve.py",
+        ),
+        Example(
+            "the package's own __init__ imports it",
+            """
+            import keras
+            from pkg.names import LABELS
+
+            model = keras.models.load_model("m.keras")
+            """,
+            files={
+                "pkg/__init__.py": "from .layers import Scale\n",
+                "pkg/layers.py": _LAYER,
+                "pkg/names.py": "LABELS = ()\n",
+                "train.py": _TRAIN.replace("from layers", "from pkg.layers"),
+            },
+            path="serve.py",
+        ),
+        Example(
+            "imported and given by hand",
+            """
+            import keras
+            from layers import Scale
+
+            model = keras.models.load_model("m.keras", custom_objects={"Scale": Scale})
+            """,
+            files=_PROJECT,
+            path="serve.py",
+        ),
+        Example(
+            "the file of another model",
+            """
+            import keras
+
+            model = keras.models.load_model("m.keras")
+            """,
+            files={
+                "layers.py": _LAYER,
+                "train.py": _TRAIN.replace("m.keras", "scaled.keras")
+                + 'plain = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])\nplain.save("m.keras")\n',
+            },
+            path="serve.py",
         ),
     ),
 )

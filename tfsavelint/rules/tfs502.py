@@ -50,6 +50,19 @@ rule = Rule(
             model.save_weights(f"epoch_{epoch}.keras")  # expect[keras3]: TFS502
             """,
         ),
+        Example(
+            "a name of one's own, joined to a folder",
+            """
+            import os
+
+            import keras
+
+
+            def train(folder="."):
+                model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+                model.save_weights(os.path.join(folder, "best.ckpt"))  # expect[keras3]: TFS502
+            """,
+        ),
     ),
     good=(
         Example(
@@ -85,6 +98,18 @@ rule = Rule(
             book = Book()
             book.save("my_weights")
             model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+            """,
+        ),
+        Example(
+            "a folder in front, and placeholders before the extension",
+            """
+            import os
+
+            import keras
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+            for epoch in (1, 2):
+                model.save_weights(os.path.join(".", f"epoch_{epoch:02d}.weights.h5"))
             """,
         ),
     ),

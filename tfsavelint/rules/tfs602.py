@@ -28,6 +28,62 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), normed])
             """,
         ),
+        Example(
+            "one layer, imported by name",
+            """
+            import keras
+            from tensorflow_addons.layers import WeightNormalization  # expect[carries_keras2_internals!=True]: TFS602
+
+
+            def build():
+                inputs = keras.Input((4,))
+                dense = keras.layers.Dense(3)
+                x = WeightNormalization(dense)(inputs)  # expect[carries_keras2_internals==True]: TFS601
+                return keras.Model(inputs, x)
+
+
+            model = build()
+            """,
+            cured="""
+            import keras
+
+
+            def build():
+                inputs = keras.Input((4,))
+                x = keras.layers.Dense(3)(inputs)
+                return keras.Model(inputs, x)
+
+
+            model = build()
+            """,
+        ),
+        Example(
+            "an optimizer",
+            """
+            import keras
+            import tensorflow_addons as tfa  # expect[carries_keras2_internals!=True]: TFS602
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
+            adam = tfa.optimizers.AdamW(weight_decay=0.01)  # expect[carries_keras2_internals==True]: TFS601
+            model.compile(adam, loss="mse")
+            """,
+        ),
+        Example(
+            "two layers, one import",
+            """
+            import keras
+            from tensorflow_addons import layers as extra  # expect[carries_keras2_internals!=True]: TFS602
+
+            model = keras.Sequential(
+                [
+                    keras.Input((4,)),
+                    keras.layers.Dense(4),
+                    extra.Maxout(2),  # expect[carries_keras2_internals==True]: TFS601
+                    extra.InstanceNormalization(),  # expect[carries_keras2_internals==True]: TFS601
+                ]
+            )
+            """,
+        ),
     ),
     good=(
         Example(
@@ -49,6 +105,27 @@ rule = Rule(
             import keras
 
             model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3), keras.layers.LayerNormalization()])
+            """,
+        ),
+        Example(
+            "imported for older TensorFlow alone",
+            """
+            import tensorflow as tf
+
+            if tf.__version__ < "2.16":
+                import tensorflow_addons as tfa
+
+            model = tf.keras.Sequential([tf.keras.Input((4,)), tf.keras.layers.Dense(3)])
+            """,
+        ),
+        Example(
+            "its name in a text",
+            """
+            import keras
+
+            OLD = "tensorflow_addons"
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
+            model.save("model.keras")
             """,
         ),
     ),

@@ -58,6 +58,25 @@ rule = Rule(
             model = tf.keras.Sequential([tf.keras.Input((4,)), tf.keras.layers.Dense(2, activation="relu")])
             """,
         ),
+        Example(
+            "a function of the backend that Keras 3 doesn't have",
+            """
+            import tensorflow as tf
+            from tensorflow.keras import backend as K
+
+            training = K.learning_phase()  # expect[keras3]: TFS605
+            model = tf.keras.Sequential([tf.keras.Input((4,)), tf.keras.layers.Dense(2)])
+            """,
+        ),
+        Example(
+            "preprocessing layers, where they were before Keras 3",
+            """
+            from tensorflow import keras
+            from tensorflow.keras.layers.experimental import preprocessing  # expect[keras3]: TFS605
+
+            model = keras.Sequential([keras.Input((4,)), preprocessing.Rescaling(0.5)])
+            """,
+        ),
     ),
     good=(
         Example(

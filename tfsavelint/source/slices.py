@@ -91,6 +91,10 @@ class Slicer:
         functions = (node for node in self._module.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)))
         return next((node for node in functions if node.name == name), None)
 
+    def imported(self) -> set[str]:
+        """The names that the imports of the top level bind."""
+        return {name for unit in self._units if unit.imported for name in unit.binds}
+
     def imports(self) -> str:
         """The imports alone."""
         return self._text({index for index, unit in enumerate(self._units) if unit.imported})
