@@ -37,6 +37,7 @@ from tfsavelint.protocol.replay import (
 )
 from tfsavelint.protocol.result import Reason
 from tfsavelint.protocol.state import REFUSED_AT_ONCE
+from tfsavelint.protocol.trust import trust_reason
 from tfsavelint.rules.registry import by_fault
 from tfsavelint.rules.rule import Rule
 from tfsavelint.rules.silence import silent
@@ -189,6 +190,11 @@ class _Replay:
                 if applies(item, fault.roots):
                     found = graph_construct(fault, item)
                     self.add(found.reasons, item, Format.KERAS, Stage.CONSTRUCT, None, graph_row(fault))
+        for trust in self.facts.trusts:
+            for item in self.profiles:
+                reason = trust_reason(trust, item) if applies(item, trust.roots) else None
+                if reason is not None:
+                    self.add((reason,), item, Format.KERAS, Stage.LOCATE, None, "")
         for name in self.facts.names:
             for item in self.profiles:
                 found = name_construct(name, item)

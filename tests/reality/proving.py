@@ -17,7 +17,7 @@ from tfsavelint.confirm.run import Options, confirm
 from tfsavelint.detect import Interpreter
 from tfsavelint.model import Finding, Format, Outcome, Report, Row, Stage, Subject, Trial
 from tfsavelint.protocol.formats import format_of
-from tfsavelint.rules.registry import all_rules
+from tfsavelint.rules.registry import all_rules, by_code
 from tfsavelint.rules.rule import Example, Rule
 from tfsavelint.targets import Target, profile
 
@@ -129,16 +129,23 @@ def complaints(case: Case, report: Report, target: Target) -> list[str]:
         replace(item, trials=tuple(trial for trial in item.trials if trial.target == target.name)) for item in subjects
     ]
     found = [f"{item.path}: {item.message}" for item in report.errors if item.path in paths]
+    failing = [item for item in findings if not _advice(item)]
     if case.sort == "bad":
-        found += _unconfirmed(findings)
+        found += _unconfirmed(failing)
     else:
         found += [f"a finding in a {case.sort} example: {item.code} {item.message}" for item in findings]
-    if not findings:
+    if not failing:
         found += _not_surviving(case, subjects)
     judged = any(claim.verdict is not None for item in findings for claim in item.claims)
     if not judged and not any(item.trials for item in subjects):
         found.append("nothing was tried")
     return found + [text for item in subjects for text in disagreements(item)]
+
+
+def _advice(finding: Finding) -> bool:
+    """Whether a finding's fault is no failing stage."""
+    rule = by_code(finding.code)
+    return rule is not None and rule.untried is not None
 
 
 def _under(finding: Finding, target: Target) -> Finding:

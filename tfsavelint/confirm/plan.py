@@ -248,6 +248,9 @@ class _Planner:
             if row[Stage.LOCATE] is Outcome.FAIL:
                 bare = f"__import__({self.flavour!r}).models.load_model({call.path.text})"
                 loads = (Step(subject, "imported", there, None, Action("statement", statement=bare)), *loads)
+                if self.facts.third_party and call.path.known:
+                    # Of a package's objects ``locate`` says what a process finds that has imported nothing.
+                    loads = (Step(subject, "cold", None, None, Action("statement", statement=bare)), *loads)
         self.made.attempts.append(Attempt(subject, fmt, Step(subject, None, module, None, action), loads))
 
     def load_call(self, subject: str, call: SaveCall, fmt: Format) -> None:

@@ -19,6 +19,7 @@ from tfsavelint.facts.plain_registrations import defined_order, read_plain_regis
 from tfsavelint.facts.project import ProjectFile
 from tfsavelint.facts.saved import SavedReader
 from tfsavelint.facts.scripts import calls_any, runs_as_script
+from tfsavelint.facts.trust import TrustReader
 from tfsavelint.facts.types import ClassFact, FileFacts, NameFact, ThirdPartyImport
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.third_party import package_of
@@ -70,6 +71,7 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
             *MixtureReader(reader, file.receivers, file.roots, parsed.source.lines).read(),
         ),
         needed=tuple(LoadReader(file, passed).read()),
+        trusts=tuple(TrustReader(file).read()),
     )
 
 

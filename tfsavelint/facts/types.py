@@ -414,6 +414,19 @@ class GraphFault:
 
 
 @dataclass(frozen=True)
+class Trust:
+    """A place where a file trusts what it reads: a pickled model (``pickle``), a load with the safe mode off (``load``,
+    with its ``call``) or the safe mode switched off altogether (``switch``). ``shown`` is what the message names."""
+
+    kind: str
+    shown: str
+    anchor: Anchor
+    roots: tuple[str, ...]
+    call: SaveCall | None = None
+    function: str = ""
+
+
+@dataclass(frozen=True)
 class FileFacts:
     """All that is known of one file.
 
@@ -450,6 +463,7 @@ class FileFacts:
     passed: tuple[Passed, ...] = ()
     graph_faults: tuple[GraphFault, ...] = ()
     needed: tuple[Needed, ...] = ()
+    trusts: tuple[Trust, ...] = ()
 
     def class_(self, qualname: str) -> ClassFact | None:
         """The class of that qualified name, or key."""

@@ -107,9 +107,9 @@ rule = Rule(
 
             import keras
 
+            epoch = 2
             model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
-            for epoch in (1, 2):
-                model.save_weights(os.path.join(".", f"epoch_{epoch:02d}.weights.h5"))
+            model.save_weights(os.path.join(".", f"epoch_{epoch:02d}.weights.h5"))
             """,
         ),
     ),

@@ -1,0 +1,92 @@
+"""What the rules whose fault is no failing stage say is demonstrated in its place, under keras 3.15 and tf_keras 2.21."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tfsavelint.rules.registry import all_rules
+
+FLAVOURS = ("keras", "tf_keras")
+
+PICKLED = """
+import pickle
+
+import {flavour} as keras
+
+
+class Scale(keras.layers.Layer):
+    def call(self, inputs):
+        return 2.0 * inputs
+
+
+model = keras.Sequential([keras.Input((4,)), Scale()])
+model.save("model.keras")
+keras.models.load_model("model.keras", custom_objects={{"Scale": Scale}})
+data = pickle.dumps(model)
+try:
+    pickle.loads(data)
+except TypeError as error:
+    assert "Scale" in str(error) or "deserialized" in str(error), error
+    print("the pickle is lost")
+"""
+UNASKED = """
+import pickle
+
+import {flavour} as keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Lambda(lambda x: 2.0 * x)])
+model.save("model.keras")
+pickle.loads(pickle.dumps(model))
+try:
+    keras.models.load_model("model.keras")
+except ValueError as error:
+    assert "safe_mode" in str(error), error
+    print("the pickle runs what load_model refuses")
+"""
+CODE = """
+import {flavour} as keras
+
+code = lambda x: (__import__("builtins").setattr(__import__("sys"), "it_ran", True), x)[1]
+model = keras.Sequential([keras.Input((4,)), keras.layers.Lambda(code)])
+model.save("model.keras")
+del __import__("sys").it_ran
+try:
+    keras.models.load_model("model.keras")
+except ValueError as error:
+    assert "safe_mode" in str(error), error
+    assert not hasattr(__import__("sys"), "it_ran")
+keras.models.load_model("model.keras", safe_mode=False)
+assert __import__("sys").it_ran
+print("the file's code ran")
+"""
+DEMONSTRATED = {
+    "TFS507": ((PICKLED, "the pickle is lost"), (UNASKED, "the pickle runs what load_model refuses")),
+    "TFS704": ((CODE, "the file's code ran"),),
+}
+
+
+def test_these_rules_and_no_others() -> None:
+    assert sorted(rule.code for rule in all_rules() if rule.untried is not None) == sorted(DEMONSTRATED)
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+@pytest.mark.parametrize("code", DEMONSTRATED)
+def test_it_is_demonstrated(code: str, flavour: str, tmp_path: Path) -> None:
+    for text, said in DEMONSTRATED[code]:
+        (tmp_path / "shown.py").write_text(text.format(flavour=flavour), encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "shown.py"],
+            cwd=tmp_path,
+            env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert said in done.stdout
