@@ -96,10 +96,14 @@ rule = Rule(
             """
             import keras
 
-            keras.config.enable_unsafe_deserialization()  # expect[keras2]: TFS605  # expect[lambda_refused!=()]: TFS704
+
+            def load(path):
+                keras.config.enable_unsafe_deserialization()  # expect[keras2]: TFS605  # expect[lambda_refused!=()]: TFS704
+                return keras.models.load_model(path)
+
+
             model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
             model.save("model.keras")
-            again = keras.models.load_model("model.keras")
             """,
         ),
     ),
@@ -115,31 +119,14 @@ rule = Rule(
             """,
         ),
         Example(
-            "the project's own model has a Lambda",
+            "the model that was saved has a Lambda, which needs it",
             """
             import keras
 
-            model = keras.models.load_model("model.keras", safe_mode=False)
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Lambda(lambda x: 2.0 * x)])
+            model.save("model.keras")
+            again = keras.models.load_model("model.keras", safe_mode=False)
             """,
-            files={
-                "train.py": """
-                import keras
-                from net import build
-
-                model = build()
-                model.save("model.keras")
-                """,
-                "net.py": """
-                import keras
-
-
-                def build():
-                    inputs = keras.Input((4,))
-                    outputs = keras.layers.Lambda(keras.activations.tanh)(inputs)
-                    return keras.Model(inputs, outputs)
-                """,
-            },
-            path="serve.py",
         ),
         Example(
             "an argument of that name that means something else",
