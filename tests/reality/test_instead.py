@@ -1,4 +1,7 @@
-"""What the rules whose fault is no failing stage say is demonstrated in its place, under keras 3.15 and tf_keras 2.21."""
+"""What the rules whose fault is no failing stage say is demonstrated in its place, under keras 3.15 and tf_keras 2.21.
+
+(TFS603's is the table of what one Keras reads of another's files, which the matrix observes.)
+"""
 
 from __future__ import annotations
 
@@ -71,7 +74,9 @@ DEMONSTRATED = {
 
 
 def test_these_rules_and_no_others() -> None:
-    assert sorted(rule.code for rule in all_rules() if rule.untried is not None) == sorted(DEMONSTRATED)
+    assert sorted(rule.code for rule in all_rules() if rule.untried is not None and not rule.projects) == sorted(
+        DEMONSTRATED
+    )
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS)

@@ -49,7 +49,8 @@ class Rule:
     """One way for a stage to fail, in words.
 
     ``faults`` are the reasons of the protocol that it claims; ``message`` is filled with the reason's words; ``mode``
-    is the load mode that judges it. ``needs`` names distributions that its examples import. ``untried`` says why the
+    is the load mode that judges it. ``needs`` names distributions that its examples import. ``projects`` tells that
+    its findings stand in files that are no Python, so that its own tests hold what is bad. ``untried`` says why the
     confirmer can't try what it claims, where that is so. ``fixes`` are the lines to write, by fault, where the words of
     the reason say them exactly.
     """
@@ -66,6 +67,7 @@ class Rule:
     since: str = "0.1.0"
     messages: tuple[tuple[str, str], ...] = ()
     needs: tuple[str, ...] = ()
+    projects: bool = False
     untried: str | None = None
     fixes: tuple[tuple[str, str], ...] = ()
 

@@ -17,7 +17,8 @@ rule = Rule(
     """,
     cure='Save with `model.save("model.keras")`, and pickle beside it what is no model.',
     mode="imported",
-    untried="nothing fails by itself: a pickle loses what `load_model` finds with `custom_objects`, and runs a Lambda that `load_model` refuses",
+    untried="nothing fails by itself: a pickle loses what `load_model` finds with `custom_objects`, and runs a Lambda that "
+    "`load_model` refuses",
     bad=(
         Example(
             "a model into a file",
