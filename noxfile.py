@@ -34,8 +34,18 @@ keras 3.3 needs NumPy 1: its ModelCheckpoint uses a name that NumPy 2 removed. t
 folder is there to show that it can't be imported beside a newer one.
 """
 
+THIRD_PARTY = (
+    *("keras-rs==0.4.0", "keras-tcn==3.5.6", "vit-keras==0.2.0", "kapre==0.4.1", "autokeras==3.0.0", "kecam==1.4.3"),
+    *("keras-hub==0.32.0", "deepctr==0.9.4", "keras-self-attention==0.51.0", "keras-unet-collection==0.1.13"),
+    *("larq==0.14.0", "deel-lip==1.5.0", "tensorflow-recommenders==0.7.7", "tensorflow-hub==0.16.1"),
+    *("tensorflow-lattice==2.1.1", "keras-tuner==1.4.8", "kt-legacy==1.0.5", "dm-tree==0.1.10", "terminaltables==3.1.10"),
+    *("kagglehub==1.0.3", "kagglesdk==0.1.38", "sentencepiece==0.2.3", "tokenizers==0.23.3", "regex==2026.11.15"),
+    *("ftfy==6.3.1", "wcwidth==0.9.4", "pillow==13.0.0", "tqdm==4.70.1", "scipy==1.17.1", "validators==0.36.0"),
+)
+"""Packages that provide Keras objects, and what importing them asks for beyond the development environment."""
+
 nox.needs_version = ">=2024.4.15"
-nox.options.sessions = ["lint", "tests", "static", "matrix"]
+nox.options.sessions = ["lint", "tests", "static", "matrix", "third_party"]
 nox.options.error_on_missing_interpreters = True
 nox.options.error_on_external_run = True
 
@@ -87,6 +97,18 @@ def matrix(session: nox.Session) -> None:
     session.run(
         *("python", "-m", "pytest", "tests/matrix", *session.posargs),
         env={"TFSAVELINT_MATRIX": json.dumps(described)},
+    )
+
+
+@nox.session(python=PYTHON)
+def third_party(session: nox.Session) -> None:
+    """Layers of other packages, really saved and loaded: what knowledge/third_party.toml says of them."""
+    _install(session, "-e", ".[dev]")
+    folder = Path(session.virtualenv.location) / "third_party"
+    shutil.rmtree(folder, ignore_errors=True)
+    _pip(session, Path(session.bin) / "python", "--no-deps", "--target", str(folder), *THIRD_PARTY, constraints=None)
+    session.run(
+        *("python", "-m", "pytest", "tests/third_party", *session.posargs), env={"TFSAVELINT_THIRD_PARTY": str(folder)}
     )
 
 

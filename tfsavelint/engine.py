@@ -23,7 +23,7 @@ from tfsavelint.facts.types import (
 )
 from tfsavelint.model import Claim, Finding, Format, Kind, Loss, Outcome, Predictions, Stage, Subject
 from tfsavelint.protocol.call_replay import replay_call, with_model
-from tfsavelint.protocol.construct import import_construct, name_construct, name_present, plain_construct
+from tfsavelint.protocol.construct import name_construct, name_present, plain_construct
 from tfsavelint.protocol.formats import format_of, formats
 from tfsavelint.protocol.graphs import graph_construct
 from tfsavelint.protocol.registering import OWN_FAULTS
@@ -37,6 +37,7 @@ from tfsavelint.protocol.replay import (
 )
 from tfsavelint.protocol.result import Reason
 from tfsavelint.protocol.state import REFUSED_AT_ONCE
+from tfsavelint.protocol.third_party import import_construct
 from tfsavelint.protocol.trust import trust_reason
 from tfsavelint.rules.registry import by_fault
 from tfsavelint.rules.rule import Rule

@@ -71,7 +71,7 @@ def test_rules_and_explain(tmp_path: Path) -> None:
     assert here("explain", "tfs101", cwd=tmp_path).out == here("explain", "TFS101", cwd=tmp_path).out
     unknown = here("explain", "TFS999", cwd=tmp_path)
     assert (unknown.status, unknown.out) == (2, "")
-    assert "there is no rule `TFS999`" in unknown.err
+    assert "there is no rule or package `TFS999`" in unknown.err
 
 
 def test_version_and_help(tmp_path: Path) -> None:

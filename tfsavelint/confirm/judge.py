@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from tfsavelint.knowledge.third_party import PACKAGES
+from tfsavelint.knowledge.third_party import package_of
 from tfsavelint.model import STAGES, Claim, Finding, Outcome, Stage, Subject, Trial, Unpredicted, Verdict
 from tfsavelint.rules.registry import by_code
 
@@ -107,11 +107,11 @@ def _how(trial: Trial) -> str:
 
 def missing_package(module: str, interpreter: str) -> str:
     """Why a trial could not import something, in words that say what to do."""
-    package = PACKAGES.get(module)
+    package = package_of(module)
     if package is None:
         return f"{module} is not installed in {interpreter}"
     text = f"{package.import_name} is not installed in {interpreter}"
-    if package.keras3 is False:
+    if {"keras3", "tf_keras"} <= package.fails.keys():
         text += ", and can't run on Keras 3: give an interpreter with TensorFlow 2.15 or older with --python"
     return f"{text} ({package.ended})" if package.ended else text
 

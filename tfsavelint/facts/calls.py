@@ -261,7 +261,8 @@ class _Calls:
 
     def third_party(self, node: cst.Call, target: str) -> None:
         package = package_of(target)
-        if package is None or not target.rpartition(".")[2][:1].isupper():
+        below, name = target.partition(".")[2], target.rpartition(".")[2]
+        if package is None or package.part(below) is None or not (name[:1].isupper() or below in package.objects):
             return
         anchor = self.reader.segments.anchor(self.segment, node)
         self.owner.found.third_party.append(

@@ -335,11 +335,14 @@ def rules_command() -> None:
 @cli.command("explain")
 @click.argument("what")
 def explain_command(what: str) -> None:
-    """Explain a rule, by its code or name: what goes wrong, why, and what to write instead."""
-    from tfsavelint.front.explain import explain
-    from tfsavelint.rules.registry import by_code
+    """Explain a rule, by its code or name, or a package that provides Keras objects, by what is imported or installed."""
+    from tfsavelint.front.explain import page, suggestions
 
-    rule = by_code(what)
-    if rule is None:
-        raise click.UsageError(f"there is no rule `{what}`; `tfsavelint rules` lists them")
-    click.echo(explain(rule), nl=False)
+    text = page(what)
+    if text is None:
+        meant = suggestions(what)
+        ask = (
+            f"did you mean {' or '.join(f'`{item}`' for item in meant)}?" if meant else "`tfsavelint rules` lists the rules"
+        )
+        raise click.UsageError(f"there is no rule or package `{what}`; {ask}")
+    click.echo(text, nl=False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tfsavelint.config import display
 from tfsavelint.knowledge.releases import PATCHES, TENSORFLOW, minors
-from tfsavelint.knowledge.third_party import PACKAGES
+from tfsavelint.knowledge.third_party import NAMES, packages
 from tfsavelint.pins.pin import Pin
 from tfsavelint.pins.project import ProjectSets
 from tfsavelint.pins.sets import PinSet
@@ -72,9 +72,10 @@ def _place(item: PinSet, pin: Pin) -> tuple[str, int]:
 
 def _unpinned(project: ProjectSets) -> Iterator[PinFault]:
     """Open requirements of packages whose classes are saved by name; a lock or a constraint beside them pins them."""
-    for package in PACKAGES.values():
-        if not project.imports(package.import_name):
+    for imported in sorted(NAMES):
+        if not project.imports(imported):
             continue
+        package = packages()[imported]
         name = package.distribution
         for item in project.sets:
             if any(other.pinned(name) for other in project.sets if other.folder == item.folder):

@@ -16,11 +16,11 @@ from typing import Any
 from packaging.utils import canonicalize_name
 
 from tfsavelint.knowledge.releases import TENSORFLOW_NAMES
-from tfsavelint.knowledge.third_party import PACKAGES
+from tfsavelint.knowledge.third_party import DISTRIBUTIONS
 from tfsavelint.pins.pin import Pin, pin, requirement
 from tfsavelint.pins.texts import line_of, named, text_of
 
-WANTED = frozenset({"keras", "tf-keras", *TENSORFLOW_NAMES, *(item.distribution for item in PACKAGES.values())})
+WANTED = frozenset({"keras", "tf-keras", *TENSORFLOW_NAMES, *DISTRIBUTIONS})
 """The distributions that can matter here."""
 
 _PACKAGE = re.compile(r"^\[\[packages?\]\]", re.MULTILINE)

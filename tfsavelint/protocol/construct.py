@@ -2,29 +2,11 @@
 
 from __future__ import annotations
 
-from tfsavelint.facts.types import FileFacts, NameFact, PlainRegistration, ThirdPartyImport
+from tfsavelint.facts.types import FileFacts, NameFact, PlainRegistration
 from tfsavelint.knowledge import names
-from tfsavelint.knowledge.third_party import PACKAGES
 from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing
+from tfsavelint.protocol.third_party import import_construct
 from tfsavelint.targets import Profile
-
-
-def import_construct(item: ThirdPartyImport, profile: Profile) -> Result:
-    """Whether a third-party package can be imported under the target."""
-    package = PACKAGES[item.package]
-    if item.guarded or package.keras3 is None:
-        return UNKNOWN
-    if package.keras3 or profile.carries_keras2_internals:
-        return OK
-    return failing(
-        because(
-            "package-needs-keras2",
-            item.anchor,
-            package=package.import_name,
-            error=package.import_error or "it fails",
-            ended=package.ended or "",
-        )
-    )
 
 
 def name_construct(item: NameFact, profile: Profile) -> Result:

@@ -7,13 +7,11 @@ Sources: ``saving/serialization_lib.py`` (``_retrieve_class_or_fn``, ``deseriali
 from __future__ import annotations
 
 from tfsavelint.facts.types import ClassFact, FileFacts
-from tfsavelint.knowledge.third_party import Package
 from tfsavelint.model import Format
 from tfsavelint.protocol.formats import written
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
 from tfsavelint.protocol.shadowing import class_reason, class_shadowed, is_builtin
 from tfsavelint.protocol.write import has_its_own_call
-from tfsavelint.source.segments import Anchor
 from tfsavelint.targets import Profile
 
 _WITHOUT_CLASSES = frozenset({Format.WEIGHTS, Format.CHECKPOINT})
@@ -88,19 +86,3 @@ def _lost(cls: ClassFact) -> Reason:
     if cls.in_function:
         return because("class-in-function", cls.anchor, cls=cls.name, factory=cls.qualname.partition(".<locals>.")[0])
     return because("class-not-registered", cls.anchor, cls=cls.name, kind=cls.kind)
-
-
-def third_party_locate(package: Package, name: str, anchor: Anchor, profile: Profile, fmt: Format) -> Result:
-    """Whether a process that has imported nothing finds a package's class."""
-    fmt = written(fmt, profile)
-    if fmt in _WITHOUT_CLASSES or fmt is Format.SAVEDMODEL:
-        return OK
-    short = name.rpartition(".")[2]
-    if short in package.shadowed and fmt is Format.KERAS:
-        return UNKNOWN
-    if package.keras3 is False and not profile.carries_keras2_internals:
-        return UNKNOWN  # it can't be imported, so nothing of it was ever saved here
-    if profile.module_lookup == "any-module" and fmt is Format.KERAS:
-        return OK
-    key = f"{package.registers}>{short}" if package.registers else short
-    return failing(because("package-not-imported", anchor, package=package.import_name, object=short, key=key, name=name))

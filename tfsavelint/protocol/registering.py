@@ -11,7 +11,7 @@ from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact
 from tfsavelint.protocol.result import OK, Reason, Result, because, failing
 from tfsavelint.targets import Profile
 
-OWN_FAULTS = frozenset({"decorator-without-parentheses", "registration-collision-raises"})
+OWN_FAULTS = frozenset({"decorator-without-parentheses", "registration-collision-raises", "package-of-other-keras"})
 """Faults of the construct stage that belong to one object, and not to its file."""
 
 _CALLED_AT_ONCE = frozenset({"activation", "initializer", "regularizer", "constraint", "lambda"})

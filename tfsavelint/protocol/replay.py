@@ -16,7 +16,6 @@ from tfsavelint.facts.types import (
     Value,
     ValueKind,
 )
-from tfsavelint.knowledge.third_party import PACKAGES
 from tfsavelint.model import STAGES, Format, Outcome, Stage
 from tfsavelint.protocol.compare import class_compare
 from tfsavelint.protocol.config import config_stage
@@ -26,16 +25,18 @@ from tfsavelint.protocol.formats import written
 from tfsavelint.protocol.functions import function_compare, function_encode, function_locate, lambda_locate, stored_uses
 from tfsavelint.protocol.graphs import model_construct
 from tfsavelint.protocol.lambdas import holds_weights, lambda_rebuild
-from tfsavelint.protocol.locate import class_locate, class_replaced, third_party_locate
+from tfsavelint.protocol.locate import class_locate, class_replaced
 from tfsavelint.protocol.rebuild import class_rebuild
 from tfsavelint.protocol.registering import class_construct, function_construct, replaced
 from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing, worst
 from tfsavelint.protocol.state import class_state
+from tfsavelint.protocol.third_party import taken_rebuild, third_party_locate, use_construct
 from tfsavelint.protocol.write import class_write
 from tfsavelint.targets import Profile
 
 Stages = dict[Stage, Result]
 _LATER = (Stage.REBUILD, Stage.STATE, Stage.COMPARE)
+_NAMING = frozenset({Format.KERAS, Format.H5})
 _CODE_ONLY = frozenset({Format.WEIGHTS, Format.CHECKPOINT})
 
 
@@ -130,8 +131,11 @@ def replay_lambda(item: LambdaFact, facts: FileFacts, profile: Profile, fmt: For
 def replay_third_party(use: ThirdPartyUse, facts: FileFacts, profile: Profile, fmt: Format) -> Stages:
     """The replay of a package's object: can it be imported, and is it found by a process that has imported nothing?"""
     stages: Stages = dict.fromkeys(STAGES, UNKNOWN)
-    stages[Stage.CONSTRUCT] = file_construct(facts, profile)
-    stages[Stage.LOCATE] = third_party_locate(PACKAGES[use.package], use.name, use.anchor, profile, fmt)
+    made = use_construct(use, profile)
+    stages[Stage.CONSTRUCT] = worst([file_construct(facts, profile), made])
+    if made.outcome is not Outcome.FAIL:
+        stages[Stage.LOCATE] = third_party_locate(use, profile, fmt)
+        stages[Stage.REBUILD] = taken_rebuild(use, facts, profile) if written(fmt, profile) in _NAMING else UNKNOWN
     return stages
 
 

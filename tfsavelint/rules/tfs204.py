@@ -31,12 +31,17 @@ _TWO = """
 rule = Rule(
     code="TFS204",
     name="registration-collision",
-    faults=("registration-collision", "registration-collision-raises"),
+    faults=("registration-collision", "registration-collision-raises", "registration-collision-package"),
     message="`{name}` and `{other}` are both registered as `{key}`: a loaded model has `{other}` in the place of `{name}`",
     messages=(
         (
             "registration-collision-raises",
             "`{name}` and `{other}` are both registered as `{key}`, which raises when the module is imported",
+        ),
+        (
+            "registration-collision-package",
+            "`{other}` is registered as `{key}`, and so is `{name}` of {package}: a saved `{package}.{name}` comes back as "
+            "`{other}`, which takes no `{argument}`",
         ),
     ),
     why="""

@@ -5,13 +5,36 @@ from tfsavelint.rules.rule import Example, Rule
 rule = Rule(
     code="TFS601",
     name="third-party-layer",
-    faults=("package-not-imported",),
-    message="a saved model with `{object}` loads only after `import {package}`, which registers it as `{key}`",
+    faults=(
+        *("package-not-imported", "package-dict-not-passed", "package-scope-not-opened", "package-class-not-passed"),
+        "package-weights-only",
+    ),
+    message="a saved model with `{object}` loads only after `{line}`, which {does}",
+    messages=(
+        ("package-dict-not-passed", "a saved model with `{object}` loads only with `{given}`, after `{line}`"),
+        ("package-scope-not-opened", "a saved model with `{object}` loads only inside `with {given}:`, after `{line}`"),
+        (
+            "package-class-not-passed",
+            "a saved model with `{object}`, which {package} doesn't register, loads only with `{given}`, after `{line}`",
+        ),
+        (
+            "package-weights-only",
+            "a saved model with `{object}` of {package} is not made to be loaded whole: use {given}",
+        ),
+    ),
+    fixes=(
+        ("package-not-imported", "{line}"),
+        ("package-dict-not-passed", "{line}; load_model(path, {given})"),
+        ("package-scope-not-opened", "{line}; with {given}: load_model(path)"),
+        ("package-class-not-passed", "{line}; load_model(path, {given})"),
+    ),
     why="""
     A saved model names the package's class, and the process that loads it must know the class. For a package that
-    registers its layers, importing it is enough; a serving process that only calls `load_model` doesn't.
+    registers its layers, importing it is enough; others have a dict or a scope of their own, and some register nothing,
+    so that each class is passed by hand. A serving process that only calls `load_model` does none of this.
+    `tfsavelint explain PACKAGE` tells what is known of one.
     """,
-    cure="Import the package before loading, and pin it in the serving environment.",
+    cure="Do in the loader what the message says, and pin the package in the serving environment.",
     mode="cold",
     needs=("keras-tcn",),
     bad=(
@@ -72,6 +95,23 @@ rule = Rule(
             model.add(keras.Input((8, 4)))
             model.add(Temporal(nb_filters=4, return_sequences=True))  # expect[module_lookup!=any-module]: TFS601
             model.add(keras.layers.Dense(2))
+            """,
+        ),
+        Example(
+            "a class of one's own that takes its key",
+            """
+            import keras
+            from tcn import TCN as Temporal
+
+
+            @keras.utils.register_keras_serializable()
+            class TCN(keras.layers.Layer):  # expect[duplicate_registration_raises==False]: TFS204
+                def call(self, inputs):
+                    return -inputs
+
+
+            temporal = Temporal(nb_filters=4)  # expect[module_lookup!=any-module]: TFS601
+            model = keras.Sequential([keras.Input((8, 4)), temporal])
             """,
         ),
     ),

@@ -5,8 +5,14 @@ from tfsavelint.rules.rule import Example, Rule
 rule = Rule(
     code="TFS602",
     name="third-party-incompatible-with-target",
-    faults=("package-needs-keras2",),
+    faults=("package-needs-keras2", "package-of-other-keras"),
     message="`{package}` can't be imported here ({error}); {ended}",
+    messages=(
+        (
+            "package-of-other-keras",
+            "`{object}` can't be a part of this model: {error}; it works under {works}",
+        ),
+    ),
     why="""
     Some packages were written for the Keras inside TensorFlow 2.15 and older, and reach into modules that newer ones
     don't have. Neither Keras 3 nor tf_keras with TF_USE_LEGACY_KERAS=1 brings them back, so every model that uses their

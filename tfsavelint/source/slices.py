@@ -12,7 +12,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 
-from tfsavelint.knowledge.third_party import package_of
+from tfsavelint.knowledge.third_party import is_known
 from tfsavelint.source.parse import Parsed
 from tfsavelint.source.walk import is_main_guard
 
@@ -224,9 +224,9 @@ def _registers(unit: _Unit) -> bool:
         if isinstance(node, ast.ImportFrom):
             if node.module == "__future__" or any(alias.name == "*" for alias in node.names):
                 return True
-            if node.module and package_of(node.module) is not None:
+            if node.module and is_known(node.module):
                 return True
-        elif isinstance(node, ast.Import) and any(package_of(alias.name) for alias in node.names):
+        elif isinstance(node, ast.Import) and any(is_known(alias.name) for alias in node.names):
             return True
     return False
 

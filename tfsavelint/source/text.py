@@ -10,13 +10,20 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
-from tfsavelint.knowledge.third_party import PACKAGES
+from tfsavelint.knowledge.third_party import NAMES
 
 _THROUGH_OTHERS = (rb"\bdef get_config\b", rb"\bLayer\)", rb"\badd_weight\b", rb"\bsave_weights\b", rb"\bload_model\b")
 """What a file says that reaches Keras only through another file of its project."""
 
 _CONCERNS = re.compile(
-    b"|".join([*(re.escape(word) for word in sorted({b"keras", *(name.encode() for name in PACKAGES)})), *_THROUGH_OTHERS]),
+    b"|".join(
+        [
+            rb"keras",
+            rb"(?:\bimport|\bfrom|,)[ \t]+(?:%s)\b"
+            % b"|".join(sorted(item.encode() for item in NAMES if "keras" not in item)),
+            *_THROUGH_OTHERS,
+        ]
+    ),
     re.IGNORECASE,
 )
 
