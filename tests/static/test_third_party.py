@@ -75,10 +75,16 @@ def test_an_entry_is_dated_sourced_and_says_what_to_do(name: str) -> None:
     ("imports", "layer", "says", "fix"),
     [
         (
+            "import deel.lip",
+            "deel.lip.layers.SpectralDense(3)",
+            "loads only after `import deel.lip`, which registers it as `deel-lip>SpectralDense`",
+            "import deel.lip",
+        ),
+        (
             "from tcn import TCN",
             "TCN(4)",
-            "loads only after `import tcn`, which registers it as `Custom>TCN`",
-            "import tcn",
+            "which tcn doesn't register with tf_keras, loads only with `custom_objects={'TCN': TCN}`",
+            "from tcn import TCN; load_model(path, custom_objects={'TCN': TCN})",
         ),
         (
             "from keras_self_attention import SeqSelfAttention",

@@ -6,10 +6,10 @@ import json
 import os
 import subprocess
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from tfsavelint.knowledge.third_party import packages
+from tfsavelint.knowledge.third_party import Generation, packages
 
 TRIAL = Path(__file__).with_name("trial.py")
 
@@ -25,6 +25,7 @@ class Case:
     imports: str = ""
     dtype: str = "float32"
     format: str = "keras"
+    generation: Generation = "keras3"
 
     @property
     def name(self) -> str:
@@ -34,13 +35,19 @@ class Case:
     def job(self) -> dict[str, object]:
         """What the trial is told."""
         entry = packages()[self.package]
-        given = entry.given(self.path) or ""
+        given = entry.given(self.path, self.generation) or ""
         loader = {"objects": given.removeprefix("custom_objects="), "scope": ""}
         if entry.loader == "scope":
             loader = {"objects": "", "scope": given}
-        own = {key: value for key, value in asdict(self).items() if key not in ("package", "path")}
+        own = {key: value for key, value in asdict(self).items() if key not in ("package", "path", "generation")}
         imports = self.imports or f"import {self.package}"
-        return {**own, "name": self.name, "imports": imports, "line": entry.import_line(self.path), **loader}
+        return {
+            **own,
+            "name": self.name,
+            "imports": imports,
+            "line": entry.import_line(self.path, self.generation),
+            **loader,
+        }
 
 
 _HUB = """\
@@ -72,7 +79,7 @@ KERAS3 = (
         "import keras_unet_collection.activations",
     ),
 )
-LEGACY = (
+_LEGACY = (
     Case("larq", "layers.QuantDense", "larq.layers.QuantDense(3, kernel_quantizer='ste_sign')", (6,)),
     Case("deel", "lip.layers.SpectralDense", "deel.lip.layers.SpectralDense(3)", (6,), "import deel.lip"),
     Case("tensorflow_recommenders", "layers.dcn.Cross", "tensorflow_recommenders.layers.dcn.Cross()", (6,)),
@@ -83,6 +90,7 @@ LEGACY = (
     Case("tensorflow_hub", "KerasLayer", "hub.KerasLayer(FOLDER + '/plain')", (6,), _HUB),
     Case("tensorflow_lattice", "layers.Linear", "tensorflow_lattice.layers.Linear(num_input_dims=4)", (4,)),
 )
+LEGACY = tuple(replace(case, generation="tf_keras") for case in _LEGACY)
 _TFA = "import tensorflow_addons as tfa"
 _ADDONS = (
     ("WeightNormalization", "tfa.layers.WeightNormalization(keras.layers.Dense(3))", (6,)),
@@ -103,7 +111,7 @@ _ADDONS = (
     ("CRF", "(lambda x: tfa.layers.CRF(3)(x)[1])", (4, 6)),
 )
 ADDONS = tuple(
-    Case("tensorflow_addons", f"layers.{name}", layer, shape, _TFA, format=fmt)
+    Case("tensorflow_addons", f"layers.{name}", layer, shape, _TFA, format=fmt, generation="keras2")
     for fmt in ("keras", "h5")
     for name, layer, shape in _ADDONS
 )

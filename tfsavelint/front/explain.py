@@ -55,6 +55,10 @@ def explain_package(item: Package) -> str:
     for generation, fault in item.fails.items():
         how = "importing it fails" if fault.at == "import" else "it can be imported, but not used"
         parts.append(_paragraph(f"Not under {_GENERATIONS[generation]}: {how}: {fault.error}."))
+    for generation in item.by_hand_under:
+        line = item.import_line("TheClass", generation)
+        given = item.given("TheClass", generation)
+        parts.append(_paragraph(f"Under {_GENERATIONS[generation]} that is not enough: `{line}`, and load with `{given}`."))
     if item.shared:
         names = ", ".join(f"`Custom>{name}`" for name in item.shared)
         parts.append(_paragraph(f"Keys that a class of one's own may take: {names} (TFS204)."))

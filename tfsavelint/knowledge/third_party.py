@@ -62,6 +62,7 @@ class Package:
     shared: Mapping[str, str]
     shadowed: frozenset[str]
     found_by_keras3: bool
+    by_hand_under: tuple[Generation, ...]
     works: tuple[Generation, ...]
     fails: Mapping[str, Failing]
     traps: tuple[str, ...]
@@ -76,17 +77,23 @@ class Package:
             owner = owner.rpartition(".")[0]
         return self.objects.get("") if "." not in path else None
 
-    def import_line(self, path: str) -> str:
+    def loader_under(self, generation: Generation) -> Loader:
+        """What a loader must do under a generation of Keras."""
+        return "class" if generation in self.by_hand_under else self.loader
+
+    def import_line(self, path: str, generation: Generation | None = None) -> str:
         """What a loader of the object writes first."""
         module, _, name = f"{self.import_name}.{path}".rpartition(".")
-        return self.line.format(module=module, object=name)
+        line = "from {module} import {object}" if generation in self.by_hand_under else self.line
+        return line.format(module=module, object=name)
 
-    def given(self, path: str) -> str | None:
+    def given(self, path: str, generation: Generation | None = None) -> str | None:
         """The ready-made dict or scope for an object, or the dict to write."""
         name = path.rpartition(".")[2]
         if self.gives is not None:
             return self.gives.format(object=name, scope=_SCOPES.get(path.partition(".")[0], "scope()"))
-        return f"custom_objects={{{name!r}: {name}}}" if self.loader == "class" else None
+        by_hand = self.loader == "class" or generation in self.by_hand_under
+        return f"custom_objects={{{name!r}: {name}}}" if by_hand else None
 
 
 _SCOPES = {
@@ -117,6 +124,7 @@ def _package(name: str, entry: dict[str, Any]) -> Package:
         registers=entry.pop("registers", None),
         shared=entry.pop("shared", {}),
         shadowed=frozenset(entry.pop("shadowed", ())),
+        by_hand_under=tuple(entry.pop("by_hand_under", ())),
         found_by_keras3=entry.pop("found_by_keras3", False),
         works=tuple(entry.pop("works")),
         traps=tuple(entry.pop("traps")),

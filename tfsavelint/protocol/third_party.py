@@ -16,6 +16,7 @@ from tfsavelint.targets import Profile
 _WITHOUT_CLASSES = frozenset({Format.WEIGHTS, Format.CHECKPOINT, Format.SAVEDMODEL})
 _TOLD = frozenset({"layer", "cell", "model", "loss", "metric", "optimizer"})
 """The parts of which it is known that every format names them."""
+_BY_WEIGHTS = "save_weights, and load_weights into the model that the code builds again"
 _FAULTS: dict[Loader, str] = {
     "import": "package-not-imported",
     "dict": "package-dict-not-passed",
@@ -79,11 +80,17 @@ def third_party_locate(item: ThirdPartyUse, profile: Profile, fmt: Format) -> Re
         return OK
     if part in profile.unregistered_found.get(fmt.value, ()):
         return UNKNOWN
+    generation = generation_of(profile)
     key = f"{package.registers}>{name}" if package.registers else name
-    does = f"registers it as `{key}`" if package.registers else "makes it known"
-    given = package.given(path) or "save_weights, and load_weights into the model that the code builds again"
-    words = {"package": package.import_name, "object": name, "line": package.import_line(path), "does": does}
-    return failing(because(_FAULTS[package.loader], item.anchor, None, given=given, **words))
+    words = {
+        "package": package.import_name,
+        "object": name,
+        "line": package.import_line(path, generation),
+        "does": f"registers it as `{key}`" if package.registers else "makes it known",
+        "where": f" with {profile.target.flavour}" if generation in package.by_hand_under else "",
+        "given": package.given(path, generation) or _BY_WEIGHTS,
+    }
+    return failing(because(_FAULTS[package.loader_under(generation)], item.anchor, None, **words))
 
 
 def _keras3(profile: Profile) -> bool:
@@ -112,7 +119,8 @@ def taken_rebuild(item: ThirdPartyUse, facts: FileFacts, profile: Profile) -> Re
     ``register_keras_serializable`` overwrites an earlier entry; the class refuses an argument that it doesn't have.
     """
     cls = package_taken(item, facts)
-    if cls is None or profile.duplicate_registration_raises:
+    generation = generation_of(profile)
+    if cls is None or profile.duplicate_registration_raises or generation in packages()[item.package].by_hand_under:
         return UNKNOWN
     name = item.name.rpartition(".")[2]
     argument = packages()[item.package].shared[name]

@@ -15,7 +15,8 @@ rule = Rule(
         ("package-scope-not-opened", "a saved model with `{object}` loads only inside `with {given}:`, after `{line}`"),
         (
             "package-class-not-passed",
-            "a saved model with `{object}`, which {package} doesn't register, loads only with `{given}`, after `{line}`",
+            "a saved model with `{object}`, which {package} doesn't register{where}, loads only with `{given}`, "
+            "after `{line}`",
         ),
         (
             "package-weights-only",
@@ -105,7 +106,7 @@ rule = Rule(
 
 
             @keras.utils.register_keras_serializable()
-            class TCN(keras.layers.Layer):  # expect[duplicate_registration_raises==False]: TFS204
+            class TCN(keras.layers.Layer):  # expect[keras3,files_written==2.13]: TFS204
                 def call(self, inputs):
                     return -inputs
 

@@ -64,14 +64,15 @@ rule = Rule(
             """,
         ),
         Example(
-            "an optimizer",
+            "an optimizer, which HDF5 knows by its name alone",
             """
             import keras
             import tensorflow_addons as tfa  # expect[carries_keras2_internals!=True]: TFS602
 
             model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
             adam = tfa.optimizers.AdamW(weight_decay=0.01)  # expect[carries_keras2_internals==True]: TFS601
-            model.compile(adam, loss="mse")
+            model.compile(adam, loss=keras.losses.MeanSquaredError())
+            model.save("model.h5")
             """,
         ),
         Example(
