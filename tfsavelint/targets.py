@@ -102,6 +102,7 @@ class Profile:
     sets_saved: bool
     variables_saved: bool
     unbuilt_model_at_load: str
+    unbuilt_weights_refused: bool
     builds_again_when_called: bool
     state_locked_when_built: bool
     output_shape_hides_call: bool

@@ -254,6 +254,12 @@ def unbuilt_model_at_load(library):
 
 
 @observes
+def unbuilt_weights_refused(library):
+    model = library.keras.Sequential([library.keras.layers.Dense(3)])
+    return not works(model.save_weights, library.path(".weights.h5"))
+
+
+@observes
 def builds_again_when_called(library):
     def build(self, input_shape):
         self.dense.build(input_shape)

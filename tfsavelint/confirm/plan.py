@@ -15,7 +15,7 @@ from tfsavelint.confirm.saving import SavedBy
 from tfsavelint.confirm.sources import Sources
 from tfsavelint.confirm.wire import Action, Flavour, ModuleSource, SubjectSource
 from tfsavelint.engine import Checked, Judged, graph_row, import_row, lambda_row, name_row, plain_row
-from tfsavelint.facts.types import ClassFact, FunctionFact, LambdaFact, ModelFact, SaveCall
+from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact, LambdaFact, ModelFact, SaveCall
 from tfsavelint.model import STAGES, Format, Mode, Outcome, Row, Stage
 from tfsavelint.protocol.formats import formats
 from tfsavelint.protocol.functions import stored_uses
@@ -234,13 +234,14 @@ class _Planner:
         if module is None:
             self.made.missing[subject] = "it stands in a function that needs arguments"
             return
-        statement, receiver = call.statement, call.receiver
-        if receiver is not None and not _DOTTED.match(receiver):  # made by the call itself: made once, for both to use
-            module = replace(module, source=f"{module.source}\n_saved_here = ({receiver})\n")
-            statement, receiver = statement.replace(receiver, "_saved_here", 1), "_saved_here"
-        action = Action("statement", statement=statement, receiver=receiver)
+        module, action = _as_written(module, call, self.facts)
+        receiver = action.receiver
         loads: tuple[Step, ...] = ()
-        if any(row[stage] is Outcome.FAIL for stage in STAGES[STAGES.index(Stage.LOCATE) :]):
+        if call.method == "save_weights" and receiver is not None:
+            if any(row[stage] is Outcome.FAIL for stage in (Stage.STATE, Stage.COMPARE)):
+                again = Action("statement", statement=f"{receiver}.load_weights({call.path.text})", receiver=receiver)
+                loads = (Step(subject, None, module, None, again),)
+        elif any(row[stage] is Outcome.FAIL for stage in STAGES[STAGES.index(Stage.LOCATE) :]):
             given = ", ".join(f"{name!r}: {name}" for name in self.custom if "." not in name)
             load = f"__import__({self.flavour!r}).models.load_model({call.path.text}, custom_objects={{{given}}})"
             there = self.sources.before_call(call, definitions=True)
@@ -255,29 +256,45 @@ class _Planner:
 
     def load_call(self, subject: str, call: SaveCall, fmt: Format) -> None:
         saver = self.facts.saver_of(call)
+        mode: Mode = "custom_objects" if call.keyword("custom_objects") else "imported"
         if saver is not None:
-            mode: Mode = "custom_objects" if call.keyword("custom_objects") else "imported"
-            self.load_after(subject, fmt, call, saver, self.sources, mode)
+            self.load_after(subject, fmt, call, saver, self.checked, mode)
             return
         elsewhere = self.savers.of(call, self.checked)
         if len(elsewhere) == 1:
-            self.load_after(subject, fmt, call, elsewhere[0].call, _sources(elsewhere[0].checked), None)
+            self.load_after(subject, fmt, call, elsewhere[0].call, elsewhere[0].checked, None)
+            return
+        if not elsewhere and self.facts.unready_of(call) is not None:
+            self.load_after_its_like(subject, fmt, call, mode)
             return
         shown = call.path.text or "what it loads"
         why = f"nothing in this file saves {shown} before"
         self.made.missing[subject] = f"several files save {shown}" if elsewhere else why
 
     def load_after(
-        self, subject: str, fmt: Format, call: SaveCall, saver: SaveCall, saving: Sources, mode: Mode | None
+        self, subject: str, fmt: Format, call: SaveCall, saver: SaveCall, saving: Checked, mode: Mode | None
     ) -> None:
         """A load as it is written, in a process that has imported what its file imports, after a save as it is written."""
-        before, module = saving.before_call(saver), self.sources.before_call(call, imports=mode is None)
+        sources = self.sources if saving is self.checked else _sources(saving)
+        before, module = sources.before_call(saver), self.sources.before_call(call, imports=mode is None)
         if before is None or module is None:
             self.made.missing[subject] = "it stands in a function that needs arguments"
             return
-        save = Action("statement", statement=saver.statement, receiver=saver.receiver)
-        load = Action("statement", statement=call.statement, receiver=call.receiver)
+        before, save = _as_written(before, saver, saving.facts)
+        module, load = _as_written(module, call, self.facts)
         step = Step(f"before {subject}", None, before, None, save)
+        self.made.attempts.append(Attempt(subject, fmt, step, (Step(subject, mode, module, None, load),)))
+
+    def load_after_its_like(self, subject: str, fmt: Format, call: SaveCall, mode: Mode) -> None:
+        """A load of weights into a model that nothing builds, after its like, built, has saved them."""
+        module = self.sources.before_call(call)
+        if module is None:
+            self.made.missing[subject] = "it stands in a function that needs arguments"
+            return
+        module, load = _as_written(module, call, self.facts)
+        written = f"{load.receiver}.save_weights({call.path.text})"
+        save = Action("statement", statement=written, receiver=load.receiver)
+        step = Step(f"before {subject}", None, module, None, save)
         self.made.attempts.append(Attempt(subject, fmt, step, (Step(subject, mode, module, None, load),)))
 
     def line(self, subject: str, module: ModuleSource | None, statement: str) -> None:
@@ -288,3 +305,13 @@ class _Planner:
 
 def _sources(checked: Checked) -> Sources:
     return Sources(checked.parsed, os.path.abspath(checked.facts.path), checked.facts.script)
+
+
+def _as_written(module: ModuleSource, call: SaveCall, facts: FileFacts) -> tuple[ModuleSource, Action]:
+    """A call's statement; a receiver that the call makes itself is made once, for the call and for the snapshot."""
+    statement, receiver = call.statement, call.receiver
+    if receiver is not None and not _DOTTED.match(receiver):
+        module = replace(module, source=f"{module.source}\n_saved_here = ({receiver})\n")
+        statement, receiver = statement.replace(receiver, "_saved_here", 1), "_saved_here"
+    as_is = facts.unready_of(call) is not None
+    return module, Action("statement", statement=statement, receiver=receiver, as_is=as_is)

@@ -51,7 +51,10 @@ class SubjectSource:
 
 @dataclass(frozen=True)
 class Action:
-    """What to do: save or load one format (``unsafe``: with ``safe_mode=False``), or one statement as written."""
+    """What to do: save or load one format (``unsafe``: with ``safe_mode=False``), or one statement as written.
+
+    ``as_is`` tells that the statement's receiver is not to be built for it: nothing in the source does.
+    """
 
     do: Literal["save", "load", "statement"]
     format: FormatName | None = None
@@ -60,6 +63,7 @@ class Action:
     statement: str | None = None
     receiver: str | None = None
     unsafe: bool = False
+    as_is: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from tfsavelint.facts.saved import SavedReader
 from tfsavelint.facts.scripts import calls_any, runs_as_script
 from tfsavelint.facts.trust import TrustReader
 from tfsavelint.facts.types import ClassFact, FileFacts, NameFact, ThirdPartyImport
+from tfsavelint.facts.unready import UnreadyReader
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.third_party import package_of
 from tfsavelint.source.names import PRIVATE_TF_KERAS, KerasName, home_of, keras_name, meanings
@@ -72,6 +73,7 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
         ),
         needed=tuple(LoadReader(file, passed).read()),
         trusts=tuple(TrustReader(file).read()),
+        unready=tuple(UnreadyReader(reader, file.lineage, found).read()),
     )
 
 

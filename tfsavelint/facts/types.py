@@ -267,6 +267,19 @@ class SaveCall:
 
 
 @dataclass(frozen=True)
+class Unready:
+    """A model that nothing has built when a call saves it, or loads weights into it.
+
+    ``made_by`` is its class; empty for a Sequential model that isn't told its input. ``shaped`` tells that ``build`` was
+    called with a shape, and nothing else; ``embedded`` that a Sequential model begins with an Embedding.
+    """
+
+    made_by: str
+    shaped: bool = False
+    embedded: bool = False
+
+
+@dataclass(frozen=True)
 class Compile:
     """A ``compile`` call: the loss as written."""
 
@@ -436,7 +449,7 @@ class FileFacts:
     defines them, which is the order in which they are registered.
     ``imported`` are the classes of other files that this one makes: they have no row here. ``loads_elsewhere`` are the
     loads of the project's other files that use what this one defines; their instances and uses are among its own.
-    ``saved`` pairs a call's anchor with the model that it saves.
+    ``saved`` pairs a call's anchor with the model that it saves; ``unready`` does so where that is still unbuilt.
     """
 
     path: str
@@ -464,6 +477,7 @@ class FileFacts:
     graph_faults: tuple[GraphFault, ...] = ()
     needed: tuple[Needed, ...] = ()
     trusts: tuple[Trust, ...] = ()
+    unready: tuple[tuple[Anchor, Unready], ...] = ()
 
     def class_(self, qualname: str) -> ClassFact | None:
         """The class of that qualified name, or key."""
@@ -486,6 +500,10 @@ class FileFacts:
     def model_of(self, call: SaveCall) -> ModelFact | None:
         """The model that a call saves, or a callback while it is trained; None where that isn't told."""
         return next((model for anchor, model in self.saved if anchor == call.anchor), None)
+
+    def unready_of(self, call: SaveCall) -> Unready | None:
+        """What is known of a call's model that is surely still unbuilt; None where it may be built."""
+        return next((model for anchor, model in self.unready if anchor == call.anchor), None)
 
 
 SAVERS = {"load_model": ("save",), "load_weights": ("save_weights", "save")}

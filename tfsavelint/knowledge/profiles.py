@@ -389,6 +389,13 @@ ENTRIES: tuple[Entry, ...] = (
         _all("refused", "silent"),
     ),
     Entry(
+        "unbuilt_weights_refused",
+        "save_weights and load_weights of a model that isn't built: 'You are saving a model that has not yet been built' "
+        "since 3.7 (saving/saving_lib.py save_weights_only, load_weights_only); before, and in Keras 2, it is written "
+        "without weights (observed 2.12.1, 2.15.1, tf_keras 2.21, 3.3.3, 3.8.0, 3.15.1; 3.7 read from tags)",
+        (("keras", (2, 11), False), ("tf_keras", (2, 15), False), ("keras", (3, 0), False), ("keras", (3, 7), True)),
+    ),
+    Entry(
         "builds_again_when_called",
         "Keras 2 calls `build` directly on load, which doesn't set `built`; the next call builds again "
         "(engine/base_layer.py build_from_config, _maybe_build). Keras 3 wraps `build` (layers/layer.py build_wrapper)",

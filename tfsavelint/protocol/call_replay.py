@@ -14,6 +14,7 @@ from tfsavelint.protocol.passing import call_passes
 from tfsavelint.protocol.replay import Stages, replay_model
 from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing, worst
 from tfsavelint.protocol.shadowing import SHADOWS
+from tfsavelint.protocol.unbuilt import unbuilt
 from tfsavelint.protocol.write import has_its_own_call
 from tfsavelint.targets import Profile
 
@@ -40,6 +41,8 @@ def replay_call(call: SaveCall, facts: FileFacts, profile: Profile) -> tuple[For
         located, rebuilt = _operators(call, facts, profile)
         stages[Stage.LOCATE] = worst([stages[Stage.LOCATE], located])
         stages[Stage.REBUILD] = worst([stages[Stage.REBUILD], rebuilt])
+    for stage, result in unbuilt(call, facts, profile, fmt).items():
+        stages[stage] = worst([stages[stage], result])
     weights = "weights" in call.method or weights_only(call, profile)
     return fmt or (Format.WEIGHTS if weights else Format.KERAS), stages
 
@@ -118,9 +121,11 @@ def _loading(call: SaveCall, stages: Stages, facts: FileFacts, profile: Profile)
     saver = facts.saver_of(call)
     fmt = format_of(saver, profile) if saver is not None else None
     model = facts.model_of(saver) if saver is not None else None
-    if model is None or fmt is None:
+    if saver is None or model is None or fmt is None:
         return stages
     saved = replay_model(model, facts, profile, fmt)
+    for stage, result in unbuilt(saver, facts, profile, fmt).items():
+        saved[stage] = worst([saved[stage], result])
     by_hand = call.keyword("custom_objects") is not None or call.keyword("compile") is not None or facts.opens_scope
     located = stages[Stage.LOCATE] if by_hand else saved[Stage.LOCATE]
     after = {stage: saved[stage] for stage in _LATER}

@@ -17,7 +17,7 @@ from tfsavelint.protocol.members import TRACKED, Member, built_by, kept_where, m
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing, worst
 from tfsavelint.targets import Profile
 
-_OWN_WAY = frozenset(
+OWN_WAY = frozenset(
     {
         *("save_own_variables", "load_own_variables", "build_from_config", "get_build_config", "_flatten_layers"),
         *("__setattr__", "__getattribute__", "weights", "_create_slots", "get_weights", "set_weights"),
@@ -50,14 +50,14 @@ def class_state(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format)
     if not cls.known:
         return State(construct, UNKNOWN, UNKNOWN)
     if cls.kind in ("metric", "optimizer"):
-        own = bool(_OWN_WAY & cls.parts.methods) or any(part.made == VARIABLE for part in cls.parts.parts)
+        own = bool(OWN_WAY & cls.parts.methods) or any(part.made == VARIABLE for part in cls.parts.parts)
         return State(construct, UNKNOWN, UNKNOWN) if own else State(construct)
     found = members(cls, facts)
     numbers = [part for part in cls.parts.parts if part.made in (WEIGHT, VARIABLE, RANDOM)]
     making = [item for item in members(cls, facts, ("call",)) if item.weights is not False]
     if not (found or numbers or making):
         return State(construct) if cls.parts.whole and not cls.weights else State(construct, UNKNOWN, UNKNOWN)
-    if _OWN_WAY & cls.parts.methods:
+    if OWN_WAY & cls.parts.methods:
         return State(construct, UNKNOWN, UNKNOWN)
     kept = _Kept(cls, facts, profile, fmt)
     compare = worst([*map(kept.member, _first_of_each(found)), *map(kept.number, numbers), *map(kept.made_in_call, making)])

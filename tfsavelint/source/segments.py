@@ -47,7 +47,7 @@ class Segments:
 
     def __init__(self, lines: list[str], home: str = "") -> None:
         self.home = home
-        self._lines = lines
+        self.lines = lines
         self._segments: list[_Segment] = []
         self._by_place: dict[tuple[int, int, bool], int | None] = {}
         self.refused: list[Place] = []
@@ -71,7 +71,7 @@ class Segments:
         if place.depth > MAX_DEPTH:
             self.refused.append(place)
             return None
-        lines = self._lines[place.first - 1 : place.last]
+        lines = self.lines[place.first - 1 : place.last]
         cut = {number: len(found[0]) for number, line in enumerate(lines) if (found := _FORM_FEED.match(line))}
         text = "".join(line[cut.get(number, 0) :] for number, line in enumerate(lines))
         # An ``elif`` alone is no statement; blanks of the same width keep its columns.
@@ -95,7 +95,7 @@ class Segments:
 
     def text(self, place: Place) -> str:
         """The lines of a place, as they stand."""
-        return "".join(self._lines[place.first - 1 : place.last])
+        return "".join(self.lines[place.first - 1 : place.last])
 
     def anchor(self, number: int, node: cst.CSTNode) -> Anchor:
         """Remember a node of a segment."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -70,7 +71,8 @@ def declared(model: Any, seed: int) -> Any:
     if structure is None:
         structure = getattr(model, "_nested_inputs", None)  # tf_keras/src/engine/functional.py
     if structure is None:
-        structure = getattr(model, "inputs", None)
+        with contextlib.suppress(ValueError):  # up to 3.6 a Sequential model that isn't built raises
+            structure = getattr(model, "inputs", None)
     if not tensorflow().nest.flatten(structure) or structure is None:
         return None
     random = np.random.RandomState(seed % 2**32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -14,7 +14,7 @@ from .cause import cause_of
 from .compare import differences
 from .library import is_model, seed_everything
 from .stages import EITHER, LOADING, NOTHING, SAVING, TRACKER
-from .subject import Undecided, make, randomize, settle
+from .subject import Undecided, make, randomize, settle, weights_so_far
 from .wording import is_missing_file, root_text
 
 Job = Mapping[str, Any]
@@ -78,13 +78,15 @@ def _save(job: Job, notes: list[str]) -> None:
         namespace = vars(module) if module else {}
         subject = _subject(job)
         model = make(subject, namespace, notes) if subject else None
-        if model is not None:
-            values = settle(model, _seed(job), notes)
-            randomize(model, _seed(job))
-            taken = snapshot.take(model, values, notes)
-            taken.facts["flavour"] = job["library"]
-            snapshot.write(taken, job["dir"])
-    if action["do"] == "save":
+        if model is not None and not action.get("as_is"):
+            _note_down(job, model, notes)
+    if model is not None and action.get("as_is"):
+        kept = weights_so_far(model)
+        with TRACKER.stage("construct", EITHER):
+            artifact.execute(action["statement"], _path(job), namespace)
+        with TRACKER.stage("construct", NOTHING):
+            _note_down(job, model, notes, kept)
+    elif action["do"] == "save":
         if model is None:
             raise Undecided("nothing to save was given")
         with TRACKER.stage("write", SAVING):
@@ -92,6 +94,15 @@ def _save(job: Job, notes: list[str]) -> None:
     else:
         with TRACKER.stage("construct", EITHER):
             artifact.execute(action["statement"], _path(job), namespace)
+
+
+def _note_down(job: Job, model: Any, notes: list[str], kept: Sequence[Any] = ()) -> None:
+    """Build the model, give it numbers of its own, and take a snapshot; what was saved before that keeps its numbers."""
+    values = settle(model, _seed(job), notes)
+    randomize(model, _seed(job), kept)
+    taken = snapshot.take(model, values, notes)
+    taken.facts["flavour"] = job["library"]
+    snapshot.write(taken, job["dir"])
 
 
 def _subject(job: Job) -> Mapping[str, Any] | None:
@@ -127,7 +138,9 @@ def _by_statement(job: Job, notes: list[str]) -> Any:
         boundaries.install()
         namespace = vars(module) if module else {}
         if action.get("receiver"):
-            make({"how": "expression", "expression": action["receiver"]}, namespace, notes)
+            model = make({"how": "expression", "expression": action["receiver"]}, namespace, notes)
+            if not action.get("as_is"):
+                settle(model, _seed(job), notes)  # training, which builds a model too, was left out
     with TRACKER.stage("construct", EITHER):
         value = artifact.execute(action["statement"], _path(job), namespace)
         return eval(action["receiver"], namespace) if action.get("receiver") else value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import linecache
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -128,19 +128,27 @@ def _numbers(leaf: Any) -> Any:
     return np.asarray(leaf)
 
 
-def randomize(model: Any, seed: int) -> None:
+def randomize(model: Any, seed: int, kept: Sequence[Any] = ()) -> None:
     """Set every floating weight to uniform values in (0.1, 1), which every initial value differs from.
 
-    Not normal: a negative variance gives NaN. Integers, seeds and flags stay, and so does the optimizer.
+    Not normal: a negative variance gives NaN. Integers, seeds and flags stay, and so do the optimizer and what is kept.
     """
     random = np.random.RandomState(seed % 2**32)
-    done = set()
+    done = {id(variable) for variable in kept}
     for variable in [*model.weights, *_stray(model)]:
         if id(variable) in done or "float" not in str(variable.dtype):
             continue
         done.add(id(variable))
         value = random.uniform(0.1, 1.0, size=tuple(variable.shape)).astype("float32")
         variable.assign(tensorflow().cast(value, variable.dtype))
+
+
+def weights_so_far(model: Any) -> list[Any]:
+    """The weights of a model that may be unbuilt: a Sequential one of Keras 2 then has none to show."""
+    try:
+        return list(model.weights)
+    except ValueError:
+        return []
 
 
 def _stray(model: Any) -> Iterator[Any]:
