@@ -68,9 +68,9 @@ rule = Rule(
                     return self.hidden(inputs)
 
 
-            model = Net()
-            model.compile(optimizer="sgd", loss="mean_squared_error")
-            model.save("n.keras")  # expect[keras_extension_writes==keras]: TFS408  # expect[keras_extension_writes==h5]: TFS510
+            n = Net()
+            n.compile(optimizer="sgd", loss="mean_squared_error")
+            n.save("n.keras")  # expect[keras_extension_writes==keras]: TFS408  # expect[keras_extension_writes==h5]: TFS510
             """,
         ),
         Example(

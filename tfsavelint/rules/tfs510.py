@@ -20,6 +20,7 @@ rule = Rule(
             "saved where it was made",
             """
             import keras
+            import numpy as np
 
 
             @keras.utils.register_keras_serializable("app")
@@ -33,11 +34,12 @@ rule = Rule(
 
 
             net = Net()
-            net.build((None, 4))
+            net(np.zeros((1, 4), "float32"))
             net.save("net.h5")  # expect: TFS510
             """,
             cured="""
             import keras
+            import numpy as np
 
 
             @keras.utils.register_keras_serializable("app")
@@ -51,7 +53,7 @@ rule = Rule(
 
 
             net = Net()
-            net.build((None, 4))
+            net(np.zeros((1, 4), "float32"))
             net.save_weights("net.weights.h5")
             """,
         ),
@@ -104,6 +106,7 @@ rule = Rule(
             "under 2.12, whose .keras file is HDF5",
             """
             import keras
+            import numpy as np
 
 
             @keras.utils.register_keras_serializable("app")
@@ -117,7 +120,7 @@ rule = Rule(
 
 
             net = Net()
-            net.build((None, 4))
+            net(np.zeros((1, 4), "float32"))
             net.save("net.keras")  # expect[keras_extension_writes==h5]: TFS510
             net.save(filepath="net.h5")  # expect: TFS510
             """,
@@ -128,6 +131,7 @@ rule = Rule(
             "the weights alone",
             """
             import keras
+            import numpy as np
 
 
             @keras.utils.register_keras_serializable("app")
@@ -141,7 +145,7 @@ rule = Rule(
 
 
             net = Net()
-            net.build((None, 4))
+            net(np.zeros((1, 4), "float32"))
             net.save_weights("net.weights.h5")
             keep = keras.callbacks.ModelCheckpoint("best.weights.h5", save_weights_only=True)
             """,
