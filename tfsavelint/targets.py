@@ -79,6 +79,10 @@ class Profile:
     automatic_config_adds: tuple[str, ...]
     model_arguments: str
     layer_keys_always: tuple[str, ...]
+    functional_parameters: tuple[str, ...]
+    functional_if_variadic: bool
+    functional_keeps_surplus: bool
+    functional_refuses: str
     base_config_keys: dict[str, tuple[str, ...]]
     module_lookup: str
     unregistered_found: dict[str, frozenset[str]]

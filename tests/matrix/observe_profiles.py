@@ -356,6 +356,66 @@ def layer_keys_always(library):
     return [key for key in L(3).get_config() if key != "units"]
 
 
+def _graph(library):
+    inputs = library.keras.Input((4,))
+    return inputs, library.keras.layers.Dense(2)(inputs)
+
+
+def _holds_graph(library, cls) -> bool:
+    return "layers" in cls(*_graph(library)).get_config()
+
+
+@observes
+def functional_parameters(library):
+    class Three(library.keras.Model):
+        def __init__(self, inputs, outputs, name=None):
+            super().__init__(inputs, outputs, name=name)
+
+    class Four(library.keras.Model):
+        def __init__(self, inputs, outputs, name=None, trainable=True):
+            super().__init__(inputs, outputs, name=name, trainable=trainable)
+
+    class Nothing(library.keras.Model):
+        def __init__(self):
+            super().__init__(*_graph(library))
+
+    if "layers" in Nothing().get_config():
+        return []
+    names = ["inputs", "outputs", "name", "trainable"]
+    return names[:3] if _holds_graph(library, Three) else names if _holds_graph(library, Four) else "another"
+
+
+@observes
+def functional_if_variadic(library):
+    class M(library.keras.Model):
+        def __init__(self, one=None, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+
+    return "layers" in M(None, *_graph(library)).get_config()
+
+
+@observes
+def functional_keeps_surplus(library):
+    class M(library.keras.Model):
+        def __init__(self, *args, surplus=1, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.surplus = surplus
+
+    graph = library.keras.Model(*_graph(library)).get_config()
+    return M.from_config({**graph, "surplus": 2}).surplus == 2
+
+
+@observes
+def functional_refuses(library):
+    class M(library.keras.Model):
+        def __init__(self, units=2, **kwargs):
+            super().__init__(*_graph(library), **kwargs)
+
+    model = M(2)
+    refused = [key for key, value in model.get_config().items() if not works(M, **{key: value})]
+    return ",".join(refused)
+
+
 @observes
 def base_config_keys(library):
     keras = library.keras

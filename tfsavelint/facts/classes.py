@@ -68,8 +68,7 @@ class ClassReader:
         constructor, constructor_known = _inherited(chain, "__init__")
         config, config_known = _inherited(chain, "get_config")
         known = constructor_known and config_known and len(chain) > len(above) and not _odd_keywords(node)
-        graph = known and lineage.kind == "model" and isinstance(constructor, Constructor) and constructor.super_arguments
-        known = known and not graph
+        constructors, configs = _line(chain)
         return ClassFact(
             item.name,
             key,
@@ -89,9 +88,9 @@ class ClassReader:
             lineage.methods,
             key in subclassed,
             merge(tuple(part.file.parts_of(part.outline, part.key) for part in chain)),
-            *_line(chain),
+            constructors,
+            configs,
             _remaking(chain),
-            lineage.base if graph else None,
             remade(item.qualname, reader) if "<locals>" in item.qualname else False,
         )
 

@@ -10,6 +10,7 @@ from tfsavelint.facts.annotations import promised
 from tfsavelint.facts.configs import definition, first_parameter
 from tfsavelint.facts.follow import Follower
 from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, ValueKind
+from tfsavelint.facts.layers_added import adds_layers
 from tfsavelint.facts.signatures import Constructor, Parameter
 from tfsavelint.facts.uses import Uses, called_attributes, entered_attributes, list_like_uses, shaping_attributes
 from tfsavelint.facts.values import Reader
@@ -33,9 +34,9 @@ def read_constructor(method: FunctionOutline, owner: str, reader: Reader) -> Con
     varargs_name = varargs.name.value if isinstance(varargs, cst.Param) else None
     kwargs = function.params.star_kwarg.name.value if function.params.star_kwarg else None
     me = first_parameter(function)
-    nodes = [(item, True) for item in function.params.posonly_params]
-    nodes += [(item, False) for item in (*function.params.params, *function.params.kwonly_params)]
-    names = [item.name.value for item, _ in nodes[1:]]
+    by_position = [*function.params.posonly_params, *function.params.params]
+    nodes = [*by_position, *function.params.kwonly_params][1:]
+    names = [item.name.value for item in nodes]
     follower = Follower(reader, method.scope, segment, me, here)
     follower.kwargs = kwargs
     follower.names = {name: Term(Op.ARGUMENT, name) for name in names}
@@ -51,7 +52,7 @@ def read_constructor(method: FunctionOutline, owner: str, reader: Reader) -> Con
     return Constructor(
         owner,
         reader.segments.anchor(segment, function.name),
-        tuple(_parameters(nodes[1:], method.scope, segment, reader, uses)),
+        tuple(_parameters(nodes, function.params, method.scope, segment, reader, uses)),
         varargs_name,
         kwargs,
         frozenset(follower.popped),
@@ -68,19 +69,21 @@ def read_constructor(method: FunctionOutline, owner: str, reader: Reader) -> Con
         built,
         frozenset(uses.counted),
         frozenset(uses.asked),
+        adds_layers(function, me, here, reader),
     )
 
 
 def _parameters(
-    nodes: list[tuple[cst.Param, bool]], scope: Scope, segment: int, reader: Reader, uses: Uses
+    nodes: list[cst.Param], given: cst.Parameters, scope: Scope, segment: int, reader: Reader, uses: Uses
 ) -> Iterator[Parameter]:
     outer = scope.parent or scope
-    for item, positional_only in nodes:
+    for item in nodes:
         default = reader.value(item.default, outer, segment) if item.default is not None else None
         annotated = promised(item.annotation.annotation, outer) if item.annotation else ValueKind.UNKNOWN
         name = item.name.value
         anchor = reader.segments.anchor(segment, item.name)
-        yield Parameter(name, anchor, default, positional_only, annotated, uses.kind(name))
+        first, last = item in given.posonly_params, item in given.kwonly_params
+        yield Parameter(name, anchor, default, first, annotated, uses.kind(name), last)
 
 
 def _read(body: cst.CSTNode, names: set[str]) -> Iterator[str]:

@@ -21,6 +21,7 @@ class Parameter:
     positional_only: bool = False
     annotated: ValueKind = ValueKind.UNKNOWN
     used: ValueKind = ValueKind.UNKNOWN
+    keyword_only: bool = False
 
     @property
     def required(self) -> bool:
@@ -62,6 +63,7 @@ class Constructor:
     attributes that are subscripted with something else than a string, ``built_with`` those that ``build`` adds to one;
     ``counted`` are the arguments that the body counts with, where Keras 3 takes nothing but a number,
     ``asked`` those whose own methods it calls.
+    ``adds_layers`` tells whether it calls ``self.add``, None where only a branch does.
     """
 
     owner: str
@@ -83,6 +85,7 @@ class Constructor:
     built_with: frozenset[str] = frozenset()
     counted: frozenset[str] = frozenset()
     asked: frozenset[str] = frozenset()
+    adds_layers: bool | None = False
 
     def accepts(self, key: str) -> bool:
         """Whether ``C(key=...)`` is a call that the signature allows."""
@@ -102,12 +105,17 @@ class Constructor:
         return frozenset(name for name, _ in self.attributes)
 
     @property
-    def super_arguments(self) -> bool:
-        """Whether the base's constructor is given inputs, outputs or layers: the model is then stored as a graph."""
+    def gives_graph(self) -> bool:
+        """Whether the base's constructor is given inputs and outputs."""
         return any(
-            call.positional or any(name in ("inputs", "outputs", "layers") for name, _ in call.keywords)
+            len(call.positional) + sum(name in ("inputs", "outputs") for name, _ in call.keywords) >= 2
             for call in self.base_calls
         )
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The parameters that a position or a keyword can give."""
+        return tuple(item.name for item in self.parameters if not item.keyword_only)
 
 
 @dataclass(frozen=True)

@@ -99,8 +99,7 @@ class ClassFact:
     ``base`` is the Keras path of the nearest Keras ancestor (``layers.Layer``), None where it can't be told.
     ``constructor`` and ``config`` are those in force, inherited within the file included; None means Keras's own.
     ``constructors`` and ``configs`` are all that its line of classes defines, its own first; ``remaking`` is the
-    ``from_config`` in force, None where there is none or it can't be read. ``graph_base`` is the base of a model whose
-    constructor gives the base's inputs, outputs or layers; ``base`` is then None.
+    ``from_config`` in force, None where there is none or it can't be read.
     """
 
     name: str
@@ -124,7 +123,6 @@ class ClassFact:
     constructors: tuple[Constructor, ...] = ()
     configs: tuple[Config, ...] = ()
     remaking: FromConfig | None = None
-    graph_base: str | None = None
     remade: bool = False
 
     @cached_property

@@ -208,6 +208,33 @@ ENTRIES: tuple[Entry, ...] = (
         _all((), ("trainable", "dtype")),
     ),
     Entry(
+        "functional_parameters",
+        "the named parameters of a constructor by which a model that is given inputs and outputs counts as a Functional "
+        "one, and stores its graph (engine/functional.py has_functional_like_constructor, models/functional.py "
+        "functional_like_constructor): those of the Functional's own, which 3.0-3.14 hide behind a decorator's `*args`",
+        (
+            *_all(("inputs", "outputs", "name", "trainable"), ()),
+            ("keras", (3, 15), ("inputs", "outputs", "name")),
+        ),
+    ),
+    Entry(
+        "functional_if_variadic",
+        "since 3.15 a constructor that takes `*args` and `**kwargs` counts as well (models/functional.py)",
+        (*_all(False, False), ("keras", (3, 15), True)),
+    ),
+    Entry(
+        "functional_keeps_surplus",
+        "since 3.7 the other keys of a Functional config go to the constructor (models/functional.py "
+        "functional_from_config); before, and in Keras 2 (engine/training.py from_config), they are dropped",
+        (*_all(False, False), ("keras", (3, 7), True)),
+    ),
+    Entry(
+        "functional_refuses",
+        "which key of a graphless config `Model.__init__(inputs, outputs, ...)` can't take: models/functional.py hands all "
+        "keywords to Function.__init__ up to 3.6; Keras 2's config has none (engine/functional.py get_config)",
+        (*_all("", "dtype"), ("keras", (3, 7), "")),
+    ),
+    Entry(
         "base_config_keys",
         "what `super().get_config()` of each base holds once the class overrides it (observed; engine/base_layer.py, "
         "layers/layer.py, losses/loss.py, metrics/metric.py; Keras 2's Model returns {})",

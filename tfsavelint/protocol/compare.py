@@ -15,11 +15,13 @@ from tfsavelint.model import Format, Outcome
 from tfsavelint.protocol.automatic import surplus
 from tfsavelint.protocol.formats import written
 from tfsavelint.protocol.given import Given, extra_values, given
+from tfsavelint.protocol.graph_models import is_sequential, makes_graph
 from tfsavelint.protocol.parents import Parent, decides_shape, parent_of
-from tfsavelint.protocol.rebuild import lost_argument
+from tfsavelint.protocol.rebuild import class_rebuild, lost_argument
 from tfsavelint.protocol.remade import Call, remade
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
 from tfsavelint.protocol.returning import changed_types, value_anchor
+from tfsavelint.protocol.sequential import holds_layers, sequential_rebuild
 from tfsavelint.protocol.stored import Keys, Stored, stored
 from tfsavelint.targets import Profile
 
@@ -52,25 +54,33 @@ def class_compare(
     call = remade(cls, keys) if keys is not None else None
     if keys is None or call is None or not cls.known:
         return _NOT_TOLD
+    graph = makes_graph(cls, facts)
+    if graph and cls.config is None and class_rebuild(cls, facts, profile, fmt, config).outcome is Outcome.FAIL:
+        return _NOT_TOLD  # one cause, one finding: what isn't stored makes no difference yet
     faults: list[tuple[str, Reason]] = []
     doubtful = False
+    sequential = is_sequential(cls) and not cls.from_config
+    if sequential and sequential_rebuild(cls).outcome is not Outcome.OK:
+        return _NOT_TOLD
     for item in given(cls, facts):
         name = item.parameter.name
-        held = name in call.keywords and not _records_default(cls, profile, name)
+        if sequential and (name == "name" or holds_layers(cls, name)):
+            continue
+        held = name in call.keywords and (graph or not _records_default(cls, profile, name))
         answer = _changed(cls, item, keys, call) if held else _lost(cls, item, keys, call)
         if isinstance(answer, Reason):
             faults.append((name, answer))
         doubtful = doubtful or answer is None
     faults += [("", reason) for reason in _of_base(cls, facts, keys)]
-    if cls.config is None and surplus(cls, facts) and cls.constructor is not None:
+    if cls.config is None and not graph and surplus(cls, facts) and cls.constructor is not None:
         faults.append(
             ("", because("variadic-lost", cls.constructor.anchor, cls=cls.name, argument=f"*{cls.constructor.varargs}"))
         )
     parent = parent_of(cls, profile)
-    shaped = [reason for name, reason in faults if _shapes(cls, name, parent)]
+    shaped = [reason for name, reason in faults if not sequential and _shapes(cls, name, parent)]
     if written(fmt, profile) is Format.KERAS and (built := changed_types(cls, facts, keys, building=True)) is not None:
         shaped.append(built)
-    others = [reason for name, reason in faults if not _shapes(cls, name, parent)]
+    others = [reason for _, reason in faults if reason not in shaped]
     if shaped:
         return Returning(failing(*shaped), UNKNOWN)
     if others:

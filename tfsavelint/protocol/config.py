@@ -12,6 +12,7 @@ from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.knowledge.base_attributes import BASE_ATTRIBUTES
 from tfsavelint.protocol.automatic import automatic_config
 from tfsavelint.protocol.given import judged
+from tfsavelint.protocol.graph_models import makes_graph
 from tfsavelint.protocol.parents import parent_of
 from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing
 from tfsavelint.targets import Profile
@@ -21,8 +22,6 @@ _WITHOUT_DEFAULT = frozenset({"regularizer", "schedule"})
 
 def config_stage(cls: ClassFact, facts: FileFacts, profile: Profile) -> Result:
     """The config stage of a class."""
-    if stores_base_keys_alone(cls, profile):
-        return OK
     if not cls.known:
         return UNKNOWN
     if cls.config is not None:
@@ -37,7 +36,7 @@ def config_stage(cls: ClassFact, facts: FileFacts, profile: Profile) -> Result:
     if cls.kind in _WITHOUT_DEFAULT:
         return failing(because("no-default-config", cls.anchor, cls=cls.name, kind=cls.kind))
     if cls.kind == "model":
-        return _model(cls, profile)
+        return OK if makes_graph(cls, facts) else _model(cls, profile)
     if cls.kind not in ("layer", "cell"):
         return OK
     return automatic_config(cls, facts, profile)
@@ -110,11 +109,3 @@ def _model(cls: ClassFact, profile: Profile) -> Result:
     if refused:
         return failing(because("model-arguments-dropped", cls.anchor, cls=cls.name, argument=refused[0]))
     return UNKNOWN if any(passes is None for _, passes in defaults) else OK
-
-
-def stores_base_keys_alone(cls: ClassFact, profile: Profile) -> bool:
-    """Whether a class is a model whose constructor gives its base a graph, and whose config is Keras 3's own.
-
-    Only name, trainable and dtype are stored then (models/functional.py ``get_config``; observed, 3.3.3, 3.8.0, 3.15.1).
-    """
-    return cls.graph_base is not None and cls.config is None and not cls.from_config and profile.generation == 3

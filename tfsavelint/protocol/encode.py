@@ -10,7 +10,6 @@ from tfsavelint.facts.holding import resolved
 from tfsavelint.facts.lattice import Op, Term, ValueKind
 from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.model import Format, Outcome
-from tfsavelint.protocol.config import stores_base_keys_alone
 from tfsavelint.protocol.formats import written
 from tfsavelint.protocol.given import judged
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
@@ -35,7 +34,7 @@ def class_encode(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
     if config.outcome is Outcome.FAIL:
         return UNKNOWN
     if cls.config is None:
-        return OK if cls.known or stores_base_keys_alone(cls, profile) else UNKNOWN
+        return OK if cls.known else UNKNOWN
     fmt = written(fmt, profile)
     keys = stored(cls, facts, profile, config)
     doubtful = keys is None and not _only_super(cls)
@@ -65,11 +64,12 @@ def _encodes(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format, te
     if term.op is Op.WEIGHT:
         return (False if fmt is Format.H5 or profile.generation == 2 else None), ValueKind.TENSOR
     if term.op is Op.ATTRIBUTE:
-        return _base_attribute(term.name), ValueKind.UNKNOWN
+        return base_attribute(term.name), ValueKind.UNKNOWN
     return judged(cls, facts, term, lambda kind: encodes(kind, fmt))
 
 
-def _base_attribute(name: str) -> bool | None:
+def base_attribute(name: str) -> bool | None:
+    """Whether an attribute that the base sets is JSON, and comes back as it was."""
     return True if name in ("name", "trainable", "dtype", "reduction", "_name", "built", "stateful") else None
 
 

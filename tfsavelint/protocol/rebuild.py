@@ -9,11 +9,12 @@ from __future__ import annotations
 from tfsavelint.facts.signatures import Constructor
 from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.model import Format, Outcome
-from tfsavelint.protocol.config import stores_base_keys_alone
+from tfsavelint.protocol.graph_models import graph_keys, is_sequential, makes_graph
 from tfsavelint.protocol.parents import LAYER_KEYWORDS, Parent, base_parameters, names_given, parent_of
 from tfsavelint.protocol.remade import Call, remade
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
 from tfsavelint.protocol.returning import returned_values
+from tfsavelint.protocol.sequential import lacks_layers, sequential_rebuild
 from tfsavelint.protocol.stored import Keys, stored
 from tfsavelint.source.segments import Anchor
 from tfsavelint.targets import Profile
@@ -21,24 +22,33 @@ from tfsavelint.targets import Profile
 
 def class_rebuild(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format, config: Result) -> Result:
     """The rebuild stage of a class, its config stage having given ``config``."""
-    if stores_base_keys_alone(cls, profile):
-        return _graph(cls)
     broken = _broken(cls)
     if broken is not None and cls.known:
         return failing(broken)
+    if is_sequential(cls) and not cls.from_config and cls.known:
+        lacking = lacks_layers(cls)
+        return failing(lacking) if lacking is not None else sequential_rebuild(cls)
     keys = stored(cls, facts, profile, config)
     call = remade(cls, keys) if keys is not None else None
     if keys is None or call is None:
         return UNKNOWN
     parent = parent_of(cls, profile)
     base = {*_base_keys(cls, parent, profile), *profile.layer_keys_always, *profile.automatic_config_adds}
+    graph = makes_graph(cls, facts)
+    if graph:
+        base |= {*graph_keys(cls.constructor, profile)}
     if cls.constructor is None and parent is not None:
         answers = {parent.accepts(name, profile) for name in call.keywords if name not in keys or keys[name].key}
         return OK if answers <= {True} and parent.known.returns == "class" else UNKNOWN
     if cls.constructor is None:
         taken = set(call.keywords) <= base | LAYER_KEYWORDS | base_parameters(cls, profile)
         return OK if taken and not call.positional else UNKNOWN
-    checks = (_twice(cls, keys, call, parent), _unexpected(cls, call, base, parent, profile), _missing(cls, keys, call))
+    checks = (
+        _twice(cls, keys, call, parent),
+        _unexpected(cls, call, base, parent, profile),
+        _missing(cls, keys, call),
+        _dtype_handed_on(cls, call) if graph and profile.functional_refuses == "dtype" else None,
+    )
     faults = [item for item in checks if item is not None]
     if len(faults) > 1 and faults[-1].fault == "required-not-in-config" and faults[-2].fault == "own-key-refused":
         faults.pop()  # the key has the wrong name: one cause
@@ -48,21 +58,6 @@ def class_rebuild(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Forma
         return UNKNOWN
     values = returned_values(cls, facts, profile, fmt, keys, call)
     return values if values.outcome is not Outcome.OK or call.certain else UNKNOWN
-
-
-def _graph(cls: ClassFact) -> Result:
-    """What becomes of a model that makes its graph in its constructor: the base's keys come back, its arguments don't."""
-    constructor = cls.constructor
-    if constructor is None:
-        return UNKNOWN
-    anchor = constructor.anchor if constructor.owner == cls.qualname else cls.anchor
-    for key in ("name", "trainable", "dtype"):
-        if not constructor.accepts(key):
-            return failing(because("base-key-refused", anchor, cls=cls.name, key=key))
-    for item in constructor.parameters:
-        if item.required:
-            return failing(because("model-arguments-dropped", cls.anchor, cls=cls.name, argument=item.name))
-    return UNKNOWN
 
 
 def _base_keys(cls: ClassFact, parent: Parent | None, profile: Profile) -> tuple[str, ...]:
@@ -114,6 +109,19 @@ def _twice(cls: ClassFact, keys: Keys, call: Call, parent: Parent | None) -> Rea
         if double:
             anchor = passed.anchor if constructor.owner == cls.qualname else cls.anchor
             return because("passed-twice", anchor, cls=cls.name, key=double[0])
+    return None
+
+
+def _dtype_handed_on(cls: ClassFact, call: Call) -> Reason | None:
+    """A model of inputs and outputs whose constructor hands ``dtype`` to a base that doesn't take it there."""
+    constructor = cls.constructor
+    if constructor is None or "dtype" not in call.keywords:
+        return None
+    named = constructor.parameter("dtype") is not None
+    for passed in constructor.base_calls:
+        if passed.passed("dtype") is not None or (passed.forwards and not named and "dtype" not in constructor.popped):
+            anchor = passed.anchor if constructor.owner == cls.qualname else cls.anchor
+            return because("graph-refuses-dtype", anchor, cls=cls.name)
     return None
 
 

@@ -6,6 +6,8 @@ rebuild, state and compare.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tfsavelint.facts.types import (
     ClassFact,
     FileFacts,
@@ -29,6 +31,7 @@ from tfsavelint.protocol.locate import class_locate, class_replaced
 from tfsavelint.protocol.rebuild import class_rebuild
 from tfsavelint.protocol.registering import class_construct, function_construct, replaced
 from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing, worst
+from tfsavelint.protocol.sequential import keys_as_layers
 from tfsavelint.protocol.state import class_state
 from tfsavelint.protocol.third_party import taken_rebuild, third_party_locate, use_construct
 from tfsavelint.protocol.write import class_write
@@ -55,7 +58,7 @@ def replay_class(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
     if written(fmt, profile) is Format.SAVEDMODEL:
         return _savedmodel(cls, facts, profile, stages)
     stages[Stage.ENCODE] = class_encode(cls, facts, profile, fmt, stages[Stage.CONFIG])
-    stages[Stage.LOCATE] = class_locate(cls, facts, profile, fmt)
+    stages[Stage.LOCATE] = worst([class_locate(cls, facts, profile, fmt), keys_as_layers(cls, profile)])
     stages[Stage.REBUILD] = class_rebuild(cls, facts, profile, fmt, stages[Stage.CONFIG])
     returning = class_compare(cls, facts, profile, fmt, stages[Stage.CONFIG], stages[Stage.STATE])
     stages[Stage.STATE] = worst([stages[Stage.STATE], returning.state])
@@ -148,7 +151,7 @@ def replay_model(model: ModelFact, facts: FileFacts, profile: Profile, fmt: Form
     for name in model.members:
         cls = facts.class_(name)
         if cls is not None:
-            parts.append(replay_class(cls, facts, profile, fmt))
+            parts.append(replay_class(cls, _as_made_in(model, cls, facts), profile, fmt))
     for use in facts.third_party:
         if use.name in model.third_party:
             parts.append(replay_third_party(use, facts, profile, fmt))
@@ -170,6 +173,16 @@ def replay_model(model: ModelFact, facts: FileFacts, profile: Profile, fmt: Form
     if compiled:
         stages[Stage.LOCATE] = worst([stages[Stage.LOCATE], _alias(model, facts, profile, fmt)])
     return stages
+
+
+def _as_made_in(model: ModelFact, cls: ClassFact, facts: FileFacts) -> FileFacts:
+    """The facts as far as a model is concerned: it holds the objects that are made for it, and no others of a class."""
+    uses = [use for use in facts.instances if use.target == cls.qualname]
+    held = [use for use in uses if not use.home and model.holds(use.scope, use.line)]
+    if not held or len(held) == len(uses):
+        return facts
+    others = (use for use in facts.instances if use.target != cls.qualname)
+    return replace(facts, instances=(*others, *held))
 
 
 def _opaque(loss: Value | None) -> bool:

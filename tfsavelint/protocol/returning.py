@@ -9,7 +9,7 @@ from __future__ import annotations
 from tfsavelint.facts.lattice import Op, Term, Value, ValueKind
 from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.model import Format
-from tfsavelint.protocol.encode import WORDS
+from tfsavelint.protocol.encode import WORDS, base_attribute
 from tfsavelint.protocol.formats import written
 from tfsavelint.protocol.given import given, judged
 from tfsavelint.protocol.remade import Call, converted
@@ -27,7 +27,7 @@ def returned_values(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: For
     faults: list[Reason] = []
     doubtful = False
     for name, key in keys.items():
-        if key.term is None:
+        if key.term is None or (key.term.op is Op.ATTRIBUTE and base_attribute(key.term.name)):
             continue
         answer, kind, nested = _comes_back(cls, facts, profile, written(fmt, profile), key, call)
         if answer is False:

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from tfsavelint.facts.state import RANDOM, VARIABLE, WEIGHT, Keep, Part
 from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.model import Format
+from tfsavelint.protocol.graph_models import handed_on, is_sequential, makes_graph, stores_graph
 from tfsavelint.protocol.members import TRACKED, Member, built_by, kept_where, members, what
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing, worst
+from tfsavelint.protocol.sequential import fills
 from tfsavelint.targets import Profile
 
 OWN_WAY = frozenset(
@@ -52,6 +54,10 @@ def class_state(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format)
     if cls.kind in ("metric", "optimizer"):
         own = bool(OWN_WAY & cls.parts.methods) or any(part.made == VARIABLE for part in cls.parts.parts)
         return State(construct, UNKNOWN, UNKNOWN) if own else State(construct)
+    if makes_graph(cls, facts):
+        return _graph(cls, facts, profile, construct)
+    if is_sequential(cls):
+        return _sequential(cls, construct)
     found = members(cls, facts)
     numbers = [part for part in cls.parts.parts if part.made in (WEIGHT, VARIABLE, RANDOM)]
     making = [item for item in members(cls, facts, ("call",)) if item.weights is not False]
@@ -72,6 +78,26 @@ def class_state(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format)
     if not cls.parts.whole:
         state, compare = worst([state, UNKNOWN]), worst([compare, UNKNOWN])
     return State(construct, state, compare)
+
+
+def _graph(cls: ClassFact, facts: FileFacts, profile: Profile, construct: Result) -> State:
+    """A model of inputs and outputs has all its layers as soon as it is made, if it is made with them."""
+    own = _OWN_WAY & cls.parts.methods or any(part.made in (WEIGHT, VARIABLE, RANDOM) for part in cls.parts.parts)
+    if own or cls.remaking is not None or cls.from_config:
+        return State(construct, UNKNOWN, UNKNOWN) if own else State(construct)
+    again = stores_graph(cls.constructor, profile) and (cls.config is None or cls.config.includes_super)
+    if not again and handed_on(cls, facts):
+        argument = f"*{cls.constructor.varargs}" if cls.constructor and cls.constructor.varargs else "inputs"
+        return State(construct, failing(because("model-arguments-dropped", cls.anchor, cls=cls.name, argument=argument)))
+    return State(construct)
+
+
+def _sequential(cls: ClassFact, construct: Result) -> State:
+    """A Sequential model has its layers when it is loaded: those of the config, or those that it adds by itself."""
+    numbers = any(part.made in (WEIGHT, VARIABLE, RANDOM) for part in cls.parts.parts)
+    own = bool(_OWN_WAY & cls.parts.methods) or "call" in cls.methods or cls.parts.build is not None
+    told = not cls.from_config or fills(cls)
+    return State(construct) if told and not own and not numbers else State(construct, UNKNOWN, UNKNOWN)
 
 
 def _first_of_each(found: list[Member]) -> list[Member]:

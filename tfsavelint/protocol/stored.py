@@ -10,6 +10,7 @@ from tfsavelint.facts.signatures import Config, ConfigKey, Constructor
 from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.model import Outcome
 from tfsavelint.protocol.automatic import automatic_config
+from tfsavelint.protocol.graph_models import graph_keys, is_sequential, makes_graph, stores_graph
 from tfsavelint.protocol.parents import Parent, parent_of
 from tfsavelint.protocol.result import Result
 from tfsavelint.targets import Profile
@@ -38,8 +39,12 @@ def stored(cls: ClassFact, facts: FileFacts, profile: Profile, config: Result) -
     """The keys that a saved object's config holds; None where they can't all be told."""
     if not cls.known:
         return None
+    if is_sequential(cls) and not cls.from_config:
+        return _base(("name",))
     if cls.config is not None:
-        return _written(cls, cls.configs, profile) if cls.configs and cls.configs[0].owner == cls.config.owner else None
+        return _with_graph(cls, facts, profile) if makes_graph(cls, facts) else _all_written(cls, profile)
+    if makes_graph(cls, facts):
+        return _graph(cls, facts, profile)
     parent = parent_of(cls, profile)
     if (parent is None and not cls.plain_base) or (parent is not None and not parent.automatic):
         return _brought(cls, parent) if parent is not None else None
@@ -49,6 +54,31 @@ def stored(cls: ClassFact, facts: FileFacts, profile: Profile, config: Result) -
         return _model(cls, facts, profile)
     base = profile.base_config_keys.get(cls.kind)
     return _base(base) if base is not None else None
+
+
+def _all_written(cls: ClassFact, profile: Profile, base: Keys | None = None) -> Keys | None:
+    """The keys of a config that somebody wrote; ``base`` are those of the base, where they aren't the usual ones."""
+    assert cls.config is not None
+    own = cls.configs and cls.configs[0].owner == cls.config.owner
+    return _written(cls, cls.configs, profile, base) if own else None
+
+
+def _graph(cls: ClassFact, facts: FileFacts, profile: Profile) -> Keys | None:
+    """What Keras's own config of a model of inputs and outputs gives back to the constructor."""
+    keys = _base(graph_keys(cls.constructor, profile))
+    if profile.generation == 3 or stores_graph(cls.constructor, profile):
+        return keys
+    held = automatic_config(cls, facts, profile).outcome
+    arguments = {name: item for name, item in _automatic(cls, profile).items() if item.term is not None}
+    return {**keys, **arguments} if held is Outcome.OK else keys if held is Outcome.FAIL else None
+
+
+def _with_graph(cls: ClassFact, facts: FileFacts, profile: Profile) -> Keys | None:
+    """The same with a config that somebody wrote: what was added to a graph's may be dropped."""
+    base = _graph(cls, facts, profile)
+    keys = _all_written(cls, profile, base) if base is not None else None
+    graph = keys is not None and "inputs" in keys and not cls.from_config
+    return base if graph and not profile.functional_keeps_surplus else keys
 
 
 def _brought(cls: ClassFact, parent: Parent) -> Keys | None:
@@ -74,7 +104,7 @@ def _base(names: tuple[str, ...]) -> Keys:
     return {name: Stored(name, None) for name in names}
 
 
-def _written(cls: ClassFact, configs: tuple[Config, ...], profile: Profile) -> Keys | None:
+def _written(cls: ClassFact, configs: tuple[Config, ...], profile: Profile, known: Keys | None = None) -> Keys | None:
     own = configs[0]
     if not own.complete or own.includes_super is None or own.returns is not True:
         return None
@@ -83,9 +113,11 @@ def _written(cls: ClassFact, configs: tuple[Config, ...], profile: Profile) -> K
         # ``Base.get_config(self)`` may leave out classes of the line.
         later = [item for item in configs[1:] if own.above in ("", _last(item.owner))]
         if later:
-            below = _written(cls, configs[configs.index(later[0]) :], profile)
+            below = _written(cls, configs[configs.index(later[0]) :], profile, known)
         elif own.above not in ("", _last(cls.base), "Layer"):
             return None
+        elif known is not None:
+            below = known
         else:
             parent = parent_of(cls, profile)
             base = profile.base_config_keys.get(cls.kind)

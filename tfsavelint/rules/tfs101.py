@@ -40,6 +40,40 @@ rule = Rule(
     mode="custom_objects",
     bad=(
         Example(
+            "a model that makes its graph from its arguments: Keras 3 stores neither",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Tower(keras.Model):  # expect[keras3]: TFS101
+                def __init__(self, units, name=None, trainable=True, dtype=None):
+                    inputs = keras.Input((4,))
+                    outputs = keras.layers.Dense(units)(inputs)
+                    super().__init__(inputs=inputs, outputs=outputs, name=name, trainable=trainable)
+
+
+            model = Tower(3)
+            """,
+        ),
+        Example(
+            "a model given inputs and outputs: Keras 2 stores no graph then, and Keras 3 not the other argument",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Tuned(keras.Model):  # expect: TFS101
+                def __init__(self, *args, alpha, **kwargs):
+                    super().__init__(*args, **kwargs)
+                    self.alpha = alpha
+
+
+            inputs = keras.Input((4,))
+            model = Tuned(inputs, keras.layers.Dense(2)(inputs), alpha=0.25)
+            """,
+        ),
+        Example(
             "a function is given to a layer that relies on the automatic config",
             """
             import keras
@@ -271,6 +305,22 @@ rule = Rule(
         ),
     ),
     good=(
+        Example(
+            "a Functional model with a training step of its own",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Tuned(keras.Model):
+                def train_step(self, data):
+                    return super().train_step(data)
+
+
+            inputs = keras.Input((4,))
+            model = Tuned(inputs, keras.layers.Dense(2)(inputs))
+            """,
+        ),
         Example(
             "plain arguments and **kwargs: the automatic config holds them",
             """

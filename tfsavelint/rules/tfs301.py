@@ -5,8 +5,14 @@ from tfsavelint.rules.rule import Example, Rule
 rule = Rule(
     code="TFS301",
     name="constructor-without-kwargs",
-    faults=("base-key-refused",),
+    faults=("base-key-refused", "graph-refuses-dtype"),
     message="`{cls}.__init__` can't take `{key}`, which Keras adds to the config: loading raises TypeError",
+    messages=(
+        (
+            "graph-refuses-dtype",
+            "`{cls}.__init__` hands `dtype` from the config on, together with inputs and outputs: loading raises TypeError",
+        ),
+    ),
     why="""
     Loading calls `C(**config)`, and Keras adds keys of its own: name, trainable and dtype for a layer, name and
     reduction for a loss, name and dtype for a metric. Under Keras 3 a layer gets trainable and dtype even without a
@@ -15,6 +21,37 @@ rule = Rule(
     cure="Accept `**kwargs` and hand them on: `def __init__(self, ..., **kwargs): super().__init__(**kwargs)`.",
     mode="custom_objects",
     bad=(
+        Example(
+            "a model that makes its graph: up to 3.6 there is no place for the dtype that comes back",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Tower(keras.Model):
+                def __init__(self, name="tower", **kwargs):
+                    i = keras.Input((4,))
+                    o = keras.layers.Dense(2)(i)
+                    super().__init__(inputs=i, outputs=o, name=name, **kwargs)  # expect[functional_refuses==dtype]: TFS301
+
+
+            model = Tower()
+            """,
+            cured="""
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Tower(keras.Model):
+                def __init__(self, name="tower", trainable=True, dtype=None):
+                    inputs = keras.Input((4,))
+                    outputs = keras.layers.Dense(2)(inputs)
+                    super().__init__(inputs=inputs, outputs=outputs, name=name, trainable=trainable)
+
+
+            model = Tower()
+            """,
+        ),
         Example(
             "no get_config: Keras 3 adds trainable and dtype all the same",
             """
@@ -111,6 +148,41 @@ rule = Rule(
         ),
     ),
     good=(
+        Example(
+            "a Sequential model is rebuilt by its name alone",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Stack(keras.Sequential):
+                def __init__(self, layers=None, name=None):
+                    super().__init__(layers, name=name)
+
+
+            model = Stack([keras.Input((4,)), keras.layers.Dense(2)])
+            """,
+        ),
+        Example(
+            "a model of inputs and outputs whose own config holds nothing of the base's",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Tower(keras.Model):
+                def __init__(self, units):
+                    inputs = keras.Input((4,))
+                    super().__init__(inputs=inputs, outputs=keras.layers.Dense(units)(inputs))
+                    self.units = units
+
+                def get_config(self):
+                    return {"units": self.units}
+
+
+            model = Tower(3)
+            """,
+        ),
         Example(
             "a model of Keras's own kind with a training step of its own",
             """

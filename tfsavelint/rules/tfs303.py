@@ -10,6 +10,9 @@ rule = Rule(
         "from-config-not-returned",
         "from-config-drops",
         "from-config-ignores",
+        "sequential-adds-twice",
+        "sequential-drops",
+        "sequential-config-without-layers",
     ),
     message="`{cls}.from_config` is no classmethod: loading calls it on the class, and raises TypeError",
     messages=(
@@ -25,6 +28,18 @@ rule = Rule(
             "from-config-ignores",
             "`{cls}.from_config` doesn't pass `{argument}` on: after loading it silently has its default again",
         ),
+        (
+            "sequential-adds-twice",
+            "`{cls}.__init__` adds layers, and `Sequential.from_config` adds the saved ones to them: loading fails",
+        ),
+        (
+            "sequential-drops",
+            "`Sequential.from_config` calls `{cls}` with the name alone, without `{argument}`: loading raises TypeError",
+        ),
+        (
+            "sequential-config-without-layers",
+            "`{cls}.get_config` leaves out `{key}`, which `Sequential.from_config` needs: loading fails",
+        ),
     ),
     why="""
     Loading calls `C.from_config(config)` on the class, and goes on with what it returns. It must be a classmethod,
@@ -33,6 +48,98 @@ rule = Rule(
     cure="Write `@classmethod`, and end with `return cls(**config)`.",
     mode="custom_objects",
     bad=(
+        Example(
+            "a Sequential model that adds its layers by itself: they are added twice",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Stack(keras.Sequential):
+                def __init__(self, name="stack", **kwargs):  # expect: TFS303
+                    super().__init__(name=name, **kwargs)
+                    self.add(keras.Input((4,)))
+                    self.add(keras.layers.Dense(8))
+
+
+            model = Stack()
+            """,
+            cured="""
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Stack(keras.Sequential):
+                def __init__(self, name="stack", **kwargs):
+                    super().__init__(name=name, **kwargs)
+                    self.add(keras.Input((4,)))
+                    self.add(keras.layers.Dense(8))
+
+                def get_config(self):
+                    return {"name": self.name}
+
+                @classmethod
+                def from_config(cls, config):
+                    return cls(**config)
+
+
+            model = Stack()
+            """,
+        ),
+        Example(
+            "the same through the base's constructor",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Stack(keras.Sequential):
+                def __init__(self, **kwargs):  # expect: TFS303
+                    super().__init__([keras.Input((4,)), keras.layers.Dense(8)], **kwargs)
+
+
+            model = Stack()
+            """,
+        ),
+        Example(
+            "Sequential.from_config knows no argument but the name",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Stack(keras.Sequential):
+                def __init__(self, rate, name=None):  # expect: TFS303
+                    super().__init__(name=name)
+                    self.rate = rate
+
+                def get_config(self):
+                    return {**super().get_config(), "rate": self.rate}
+
+
+            model = Stack(0.5)
+            model.add(keras.Input((4,)))
+            model.add(keras.layers.Dense(8))
+            """,
+        ),
+        Example(
+            "a config of one's own without the layers",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Stack(keras.Sequential):
+                def __init__(self, layers=None, name=None):
+                    super().__init__(layers, name=name)
+
+                def get_config(self):  # expect: TFS303
+                    return {"name": self.name}
+
+
+            model = Stack([keras.Input((4,)), keras.layers.Dense(8)])
+            """,
+        ),
         Example(
             "the decorator is forgotten",
             """
@@ -162,6 +269,49 @@ rule = Rule(
         ),
     ),
     good=(
+        Example(
+            "a Sequential model that is made again by its own constructor",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Stack(keras.Sequential):
+                def __init__(self, units=4, name=None):
+                    super().__init__(name=name)
+                    self.units = units
+                    self.add(keras.Input((4,)))
+                    for _ in range(2):
+                        self.add(keras.layers.Dense(units))
+
+                def get_config(self):
+                    return {"units": self.units, "name": self.name}
+
+                @classmethod
+                def from_config(cls, config):
+                    return cls(**config)
+
+
+            model = Stack(7)
+            """,
+        ),
+        Example(
+            "a Sequential model that is filled from outside",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Stack(keras.Sequential):
+                def train_step(self, data):
+                    return super().train_step(data)
+
+
+            model = Stack()
+            model.add(keras.Input((4,)))
+            model.add(keras.layers.Dense(8))
+            """,
+        ),
         Example(
             "a static method works as well",
             """

@@ -15,6 +15,23 @@ rule = Rule(
     mode="custom_objects",
     bad=(
         Example(
+            "3.0 to 3.14 take a model without named arguments for a Functional one, and pass inputs and outputs",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Tower(keras.Model):
+                def __init__(self, **kwargs):
+                    inputs = keras.Input((4,))
+                    outputs = keras.layers.Dense(2)(inputs)
+                    super().__init__(inputs=inputs, outputs=outputs, **kwargs)  # expect[functional_parameters==()]: TFS304
+
+
+            model = Tower()
+            """,
+        ),
+        Example(
             "a name written into the call",
             """
             import keras
