@@ -274,6 +274,7 @@ class _Calls:
                 self.owner.roots,
                 self.inside,
                 self.scope.qualname,
+                self.inside is not None and self.inside in self.owner.receivers.ancestry,
             )
         )
 

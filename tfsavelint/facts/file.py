@@ -62,7 +62,7 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
         read_lambdas(reader, found.lambdas, found.functions),
         calls_any(parsed.outline, {"enable_unsafe_deserialization"}),
         is_notebook(parsed.source.path) or runs_as_script(parsed.outline, found.calls),
-        tuple(SavedReader(reader, found, slicer, models).read()),
+        tuple(SavedReader(reader, found, slicer, models, file.receivers).read()),
         read_plain_registrations(reader, set(file.lineage.own())),
         defined_order(parsed.outline),
         passed,

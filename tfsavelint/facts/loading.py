@@ -116,9 +116,8 @@ class _Saved:
         reader, found = self.file.reader, self.file.found
         slicer = Slicer(self.file.parsed)
         models = read_models(reader, self.file.receivers, found, slicer)
-        model = next(
-            (item for anchor, item in SavedReader(reader, found, slicer, models).read() if anchor == save.anchor), None
-        )
+        saved = SavedReader(reader, found, slicer, models, self.file.receivers).read()
+        model = next((item for anchor, item in saved if anchor == save.anchor), None)
         if model is None:
             return
         script = runs_as_script(self.file.parsed.outline, found.calls)

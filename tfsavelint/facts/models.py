@@ -95,8 +95,8 @@ def _parts(
 def members_of(found: Found, holds: Callable[[str, int], bool]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Classes of the file, and of packages, that are instantiated at the places held.
 
-    What a class makes is no member of the graph.
+    What a class of Keras objects makes is no member of the graph.
     """
-    members = dict.fromkeys(item.target for item in found.instances if item.inside is None and holds(item.scope, item.line))
-    third = dict.fromkeys(item.name for item in found.third_party if item.inside is None and holds(item.scope, item.line))
+    members = dict.fromkeys(item.target for item in found.instances if not item.held and holds(item.scope, item.line))
+    third = dict.fromkeys(item.name for item in found.third_party if not item.held and holds(item.scope, item.line))
     return tuple(members), tuple(third)

@@ -23,6 +23,8 @@ _MODEL_USES = frozenset(
     }
 )
 
+_MAX_STEPS = 12
+
 
 class Receivers:
     """Answers for one file. ``rival`` tells that it imports another framework whose objects are called models too.
@@ -131,7 +133,7 @@ class Receivers:
 
     def made(self, name: str, scope: Scope, steps: int) -> tuple[str, ...]:
         """The roots of the model that a name was assigned; empty where it isn't evident."""
-        if steps >= 6:
+        if steps >= _MAX_STEPS:
             return ()
         if name.startswith("self."):
             return self._attribute(name, scope, steps)
@@ -181,7 +183,7 @@ class Receivers:
     def of_call(self, name: str | None, scope: Scope, steps: int = 0) -> tuple[str, ...]:
         """The roots of the model that calling ``name`` gives; empty where it isn't evident."""
         found: set[str] = set()
-        for option in meanings(scope, name) if name and steps < 6 else ():
+        for option in meanings(scope, name) if name and steps < _MAX_STEPS else ():
             keras = option.keras
             last = keras.path.rpartition(".")[2] if keras else ""
             if keras and (kind_of(keras.path) == "model" or last in _MAKERS or keras.path.startswith("applications.")):
@@ -191,15 +193,29 @@ class Receivers:
                 found.update(owner.roots if owner.kind == "model" else ())
             elif option.kind == "function":
                 found.update(self.of_function(option.target, steps + 1))
-        return tuple(sorted(found))
+        method = self.method(name, scope) if name and not found and steps < _MAX_STEPS else None
+        return self.of_function(method, steps + 1) if method is not None else tuple(sorted(found))
+
+    def method(self, name: str, scope: Scope) -> str | None:
+        """The method of one of the file's classes that a dotted name calls: ``self.build``, ``Factory.build``, and
+        ``factory.build`` where ``factory`` was assigned such a call."""
+        owner, _, last = name.rpartition(".")
+        if owner in ("self", "cls"):
+            classes = [scope.enclosing_class()]
+        else:
+            options = meanings(scope, owner) if owner else ()
+            options = tuple(options) if any(item.kind == "class" for item in options) else tuple(self._called(owner, scope))
+            classes = [item.target for item in options if item.kind == "class"]
+        found = (f"{item}.{last}" for item in classes if item is not None)
+        return next((item for item in found if item in self._functions), None)
 
     def of_function(self, qualname: str, steps: int = 0, part: int | None = None) -> tuple[str, ...]:
         """The roots of the model that a function returns, alone or as one of several; empty where it isn't evident."""
         other = self.others(home_of(qualname)) if home_of(qualname) else None
         if other is not None:
-            return other.of_function(local_name(qualname), steps + 1, part) if steps < 6 else ()
+            return other.of_function(local_name(qualname), steps + 1, part) if steps < _MAX_STEPS else ()
         function = self._functions.get(qualname)
-        if function is None or steps >= 6:
+        if function is None or steps >= _MAX_STEPS:
             return ()
         found: set[str] = set()
         for returned in function.returned if part is None else function.returned_part(part):

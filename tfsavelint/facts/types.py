@@ -5,6 +5,7 @@ Three-valued throughout: a field of type ``bool | None`` is None where the sourc
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -292,9 +293,9 @@ class Compile:
 class ModelFact:
     """A model that the file makes: a variable of the module, or a function that returns one.
 
-    ``functions`` are the functions that take part in making it, ``lines`` the lines outside them: of the module, or of
-    the function ``within`` which it is made (``outer`` are then those of the module). ``made_by`` is the class of which
-    it is evidently an instance.
+    ``functions`` are the functions and methods that take part in making it, ``lines`` the lines outside them: of the
+    module, or of the function ``within`` which it is made (``outer`` are then those of the module). ``made_by`` is the
+    class of which it is evidently an instance.
     """
 
     name: str
@@ -316,12 +317,22 @@ class ModelFact:
         """Whether a place of the file takes part in making the model."""
         if scope == self.within:
             return line in self.lines
-        return line in self.outer if scope == "" else scope.partition(".")[0] in self.functions
+        if scope == "":
+            return line in self.outer
+        return scope.partition(".")[0] in self.functions or bool({*_outwards(scope)} & self.functions)
+
+
+def _outwards(scope: str) -> Iterator[str]:
+    """A scope's qualified name, and those of the scopes around it."""
+    while scope:
+        yield scope
+        scope = scope.rpartition(".")[0].removesuffix(".<locals>")
 
 
 @dataclass(frozen=True)
 class ThirdPartyUse:
-    """A class of a package that provides Keras objects, instantiated. ``name`` is its dotted path in the package."""
+    """A class of a package that provides Keras objects, instantiated. ``name`` is its dotted path in the package;
+    ``held`` tells that a Keras class of the file does so, whose own code makes it again."""
 
     package: str
     name: str
@@ -330,6 +341,7 @@ class ThirdPartyUse:
     roots: tuple[str, ...]
     inside: str | None
     scope: str
+    held: bool = False
 
 
 @dataclass(frozen=True)

@@ -64,22 +64,23 @@ class Slicer:
         kept = {index for index, unit in enumerate(self._units) if unit.definition} if definitions else set()
         return self._text(self._closed(kept, set(names), before))
 
-    def part_of(self, name: str) -> tuple[frozenset[int], frozenset[str]]:
-        """The top-level lines, and the functions, that take part in making a name."""
-        kept = [self._units[index] for index in self._closed(set(), {name}, None)]
+    def part_of(self, *names: str) -> tuple[frozenset[int], frozenset[str]]:
+        """The top-level lines, and the functions, that take part in making some names."""
+        kept = [self._units[index] for index in self._closed(set(), set(names), None)]
         lines = {line for unit in kept if not unit.definition for line in range(unit.first, unit.last + 1)}
         functions = {name for unit in kept if unit.definition for name in unit.binds}
         return frozenset(lines), frozenset(functions)
 
     def part_within(
-        self, function: str, name: str, before: int
+        self, function: str, names: Iterable[str], before: int
     ) -> tuple[frozenset[int], frozenset[int], frozenset[str]] | None:
-        """The same for a name of a top-level function: that function's lines, the top-level lines, the other functions."""
-        found = self._function(function)
+        """The same for names of a top-level function, or of a method of a top-level class: its own lines, the top-level
+        lines, the other functions."""
+        found = self._function(function) or self._method(function)
         if found is None:
             return None
         body = list(_units(_opened(found.body, before)))
-        kept = [body[index] for index in _closure(body, set(), {name}, before)]
+        kept = [body[index] for index in _closure(body, set(), set(names), before)]
         lines = {line for unit in kept for line in range(unit.first, unit.last + 1)}
         wanted = {read for unit in kept for read in unit.reads} - {function}
         outer = [self._units[index] for index in self._closed(set(), wanted, None)]
@@ -94,6 +95,13 @@ class Slicer:
     def imported(self) -> set[str]:
         """The names that the imports of the top level bind."""
         return {name for unit in self._units if unit.imported for name in unit.binds}
+
+    def _method(self, name: str) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+        owner, _, last = name.partition(".")
+        classes = (node for node in self._module.body if isinstance(node, ast.ClassDef) and node.name == owner)
+        methods = (item for node in classes for item in node.body)
+        functions = (item for item in methods if isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef)))
+        return next((item for item in functions if item.name == last), None)
 
     def imports(self) -> str:
         """The imports alone."""
