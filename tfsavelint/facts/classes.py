@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from tfsavelint.facts.from_configs import read_from_config
+from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, ValueKind
 from tfsavelint.facts.registrations import registration_of, remade
 from tfsavelint.facts.state import merge
 from tfsavelint.facts.types import ClassFact, Config, Constructor, FromConfig, Weight
 from tfsavelint.facts.values import Reader, dotted
+from tfsavelint.source.names import meanings
 from tfsavelint.source.nodes import children
 from tfsavelint.source.outline import ClassOutline, FunctionOutline
 
@@ -92,7 +95,28 @@ class ClassReader:
             configs,
             _remaking(chain),
             remade(item.qualname, reader) if "<locals>" in item.qualname else False,
+            tuple(_constants(chain, constructors, configs)),
         )
+
+
+def _constants(
+    chain: list[_Part], constructors: tuple[Constructor, ...], configs: tuple[Config, ...]
+) -> Iterator[tuple[str, Term]]:
+    """The names of the class bodies that a config reads off the object, if no method but the constructors sets them."""
+    read = {name for config in configs for key in config.keys for name in key.term.mentions(Op.ATTRIBUTE)}
+    if any(item.opaque for item in constructors):
+        return
+    for name in sorted(read):
+        part = next((item for item in chain if name in item.outline.scope.bindings), None)
+        methods = [item for part in chain for named in part.outline.methods.values() for item in named]
+        if part is None or any(name in item.sets and item.name != "__init__" for item in methods):
+            continue
+        body = part.outline.scope
+        found = meanings(body, name)
+        constant = part.file.reader.assigned(found[0]) if len(found) == 1 else None
+        if constant is not None:
+            value = part.file.reader.value(constant[1], body, constant[0])
+            yield name, Term(Op.LITERAL, value=value) if value.kind is not ValueKind.UNKNOWN else NOTHING_KNOWN
 
 
 def _odd_keywords(node: cst.ClassDef) -> bool:

@@ -77,19 +77,19 @@ class _ConfigFollower(Follower):
         self, reader: Reader, method: FunctionOutline, segment: int, me: str | None, owner: str, deep: int
     ) -> None:
         super().__init__(reader, method.scope, segment, me, owner)
-        self.deep = deep
+        self.helping = deep
 
     def helper(self, name: str) -> Shape | None:
         """A method of the same class that gives a dict."""
         qualname = f"{self.owner}.{name}"
         methods = [item for item in self.reader.outline.functions if item.qualname == qualname]
-        if len(methods) != 1 or methods[0].decorated or self.deep >= _MAX_HELPERS:
+        if len(methods) != 1 or methods[0].decorated or self.helping >= _MAX_HELPERS:
             return None
         parsed = self.reader.segments.parse(methods[0].place)
         function = definition(parsed[1], name) if parsed else None
         if parsed is None or function is None:
             return None
         me = first_parameter(function)
-        inner = _ConfigFollower(self.reader, methods[0], parsed[0], me, self.owner, self.deep + 1)
+        inner = _ConfigFollower(self.reader, methods[0], parsed[0], me, self.owner, self.helping + 1)
         returned = [item for item in inner.follow(function).returned if item is not None]
         return _either(returned) if returned else None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, Value, ValueKind, either
+from tfsavelint.facts.properties import getter
 from tfsavelint.facts.shapes import OPAQUE, Shape
 from tfsavelint.facts.signatures import ConfigKey
 from tfsavelint.facts.terms import TermReader
@@ -14,6 +15,7 @@ from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.source.names import Scope, meanings
 from tfsavelint.source.nodes import walk
 
+_MAX_DEEP = 4
 GIVEN = Term(Op.KEY)
 """The whole config that ``from_config`` is given."""
 
@@ -30,6 +32,7 @@ class DictReader(TermReader):
         self.shapes: dict[int, Shape] = {}
         self.ended = False
         self.above = ""
+        self.deep = 0
         self._made = 0
 
     def term(self, node: cst.BaseExpression) -> Term:
@@ -43,6 +46,20 @@ class DictReader(TermReader):
                 key = self.key_text(node.args[0].value)
                 return self.item_of(holder, key) if holder is not None and key is not None else NOTHING_KNOWN
         return super().term(node)
+
+    def attribute(self, name: str) -> Term:
+        """What ``self.name`` holds: of a property what it returns."""
+        inner = self.inside(name) if name not in self.attributes else None
+        return inner[0].term(inner[1]) if inner is not None else super().attribute(name)
+
+    def inside(self, name: str) -> tuple[DictReader, cst.BaseExpression] | None:
+        """The expression that a property returns, and who reads it there; None where the name is no such property."""
+        found = getter(self.owner, name, self.reader) if self.deep < _MAX_DEEP else None
+        if found is None or found.returned is None:
+            return None
+        inner = DictReader(self.reader, found.scope, found.segment, found.me, self.owner)
+        inner.attributes, inner.deep = self.attributes, self.deep + 1
+        return inner, found.returned
 
     def item_of(self, holder: str, key: str) -> Term:
         """What a dict holds under a key."""
@@ -90,7 +107,9 @@ class DictReader(TermReader):
             return self._keyed(node)
         if isinstance(node, cst.Call):
             return self._of_call(node)
-        return None
+        name = self.own(node)
+        inner = self.inside(name) if name is not None and name not in self.attributes else None
+        return inner[0].shape(inner[1]) if inner is not None else None
 
     def _literal(self, node: cst.Dict) -> Shape:
         result = Shape()

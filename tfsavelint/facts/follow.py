@@ -12,12 +12,14 @@ import libcst as cst
 
 from tfsavelint.facts.dicts import DictReader
 from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, either
+from tfsavelint.facts.properties import setter
 from tfsavelint.facts.shapes import OPAQUE, Shape
 from tfsavelint.facts.signatures import BaseCall, ConfigKey
 from tfsavelint.facts.values import dotted
 from tfsavelint.source.nodes import walk
 
 _MAX_UNROLLED = 24
+_MAX_SETTERS = 2
 
 
 @dataclass
@@ -208,12 +210,23 @@ class Follower(DictReader):
     def assign(self, target: cst.BaseExpression, term: Term, node: cst.BaseExpression) -> None:
         """One target takes a term."""
         own = self.own(target)
-        if own is not None:
+        if own is not None and not self.set_property(own, term):
             self.attributes[own] = term
-        elif isinstance(target, cst.Name):
+        elif own is None and isinstance(target, cst.Name):
             self.bind(target, term)
-        elif isinstance(target, cst.Subscript):
+        elif own is None and isinstance(target, cst.Subscript):
             self.assign_item(target, term, node)
+
+    def set_property(self, name: str, term: Term) -> bool:
+        """Whether the name is a property; what its setter does to the other attributes is done here, too."""
+        found = setter(self.owner, name, self.reader) if self.deep < _MAX_SETTERS else None
+        if found is None or found.given is None:
+            return False
+        inner = Follower(self.reader, found.scope, found.segment, found.me, self.owner)
+        inner.names, inner.attributes, inner.deep = {found.given: term}, self.attributes, self.deep + 1
+        inner.follow(found.function)
+        self.attributes = inner.attributes
+        return True
 
     def assign_item(self, target: cst.Subscript, term: Term, node: cst.BaseExpression) -> None:
         """``config["key"] = value``."""

@@ -22,6 +22,18 @@ def held_attributes(line: tuple[Constructor, ...]) -> dict[str, Term]:
     return {**inherited, **dict(own.attributes)}
 
 
+def with_constants(held: dict[str, Term], constants: dict[str, Term]) -> dict[str, Term]:
+    """The attributes, with the names of the class's body for those that nobody sets, or only a branch does."""
+    result = dict(constants)
+    for name, term in held.items():
+        given = constants.get(name)
+        if given is not None and term.op is Op.EITHER:
+            parts = tuple(given if part.op is Op.UNSET else part for part in term.of)
+            term = Term(term.op, term.name, parts, term.value, term.tested)
+        result[name] = term
+    return result
+
+
 def base_call(constructor: Constructor) -> BaseCall | None:
     """The one call of the base's constructor; None where there is none, several, or one that may not happen."""
     calls = constructor.base_calls
@@ -90,6 +102,10 @@ def settled(term: Term, argument: str) -> bool | None:
         return settled(term.of[0], argument)
     if term.op is Op.CHANGE and changes(term, argument):
         return False
+    if term.op is Op.MEMBER and term.of[0].op is Op.MAKE:
+        # ``Dense(units).units``, ``Mode(mode).value``: what was given for it, if it was given as it is.
+        given = Term(Op.ARGUMENT, argument) in term.of[0].of
+        return True if given and (term.name == argument or (term.name == "value" and len(term.of[0].of) == 1)) else None
     return None
 
 

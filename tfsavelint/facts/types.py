@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from tfsavelint.facts.holding import held_attributes
+from tfsavelint.facts.holding import held_attributes, with_constants
 from tfsavelint.facts.lattice import UNKNOWN as UNKNOWN
 from tfsavelint.facts.lattice import Term
 from tfsavelint.facts.lattice import Value as Value
@@ -100,7 +100,8 @@ class ClassFact:
     ``base`` is the Keras path of the nearest Keras ancestor (``layers.Layer``), None where it can't be told.
     ``constructor`` and ``config`` are those in force, inherited within the file included; None means Keras's own.
     ``constructors`` and ``configs`` are all that its line of classes defines, its own first; ``remaking`` is the
-    ``from_config`` in force, None where there is none or it can't be read.
+    ``from_config`` in force, None where there is none or it can't be read. ``constants`` are the names of the class
+    bodies that the configs read.
     """
 
     name: str
@@ -125,11 +126,12 @@ class ClassFact:
     configs: tuple[Config, ...] = ()
     remaking: FromConfig | None = None
     remade: bool = False
+    constants: tuple[tuple[str, Term], ...] = ()
 
     @cached_property
     def holds(self) -> dict[str, Term]:
         """What its attributes hold, in terms of its constructor's arguments; missing are those that can't be told."""
-        return held_attributes(self.constructors)
+        return with_constants(held_attributes(self.constructors), dict(self.constants))
 
     @property
     def plain_base(self) -> bool:

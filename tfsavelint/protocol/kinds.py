@@ -14,6 +14,14 @@ _PLAIN_CASTS = frozenset(
     {"int", "float", "str", "bool", "abs", "round", "max", "min", "lower", "upper", "strip", "title", "item"}
 )
 
+_PLAIN_MEMBERS = frozenset(
+    {
+        *("units", "filters", "rate", "axis", "epsilon", "momentum", "groups", "rank", "use_bias", "padding", "num_heads"),
+        *("input_dim", "output_dim", "return_sequences", "return_state", "data_format", "seed", "key_dim", "alpha"),
+    }
+)
+"""Attributes of Keras's own layers that are plain as they were given."""
+
 
 def flat(value: Value) -> Kinds:
     """The kinds of a value; a container of plain values is CONTAINER, any other is what its worst items are."""
@@ -49,6 +57,8 @@ def kinds_of(term: Term, arguments: Mapping[str, Kinds], own_classes: frozenset[
         found = inner(term.of[0])
         return _PLAIN if found <= _JSON else found
     if op is Op.MEMBER:
+        if term.name in _PLAIN_MEMBERS and inner(term.of[0]) == frozenset({ValueKind.KERAS_OBJECT}):
+            return _PLAIN
         return _PLAIN if term.name in ("__name__", "name", "value") else NOT_TOLD
     if op is Op.MAKE:
         return frozenset({_instance(term.value, own_classes)})
