@@ -146,6 +146,23 @@ class _Reading:
         return qualname is not None
 
 
+_OF_FIELDS = frozenset(
+    {
+        *("dataclass", "dataclasses.dataclass", "attr.s", "attr.attrs", "attr.define", "attrs.define", "attr.mutable"),
+        *(
+            "attr.dataclass",
+            "attrs.mutable",
+            "define",
+            "functools.total_ordering",
+            "total_ordering",
+            "final",
+            "typing.final",
+        ),
+    }
+)
+"""Decorators of classes that register nothing."""
+
+
 def registration_of(
     decorators: Sequence[cst.Decorator], scope: Scope, segment: int, reader: Reader
 ) -> tuple[Registration | None, bool]:
@@ -159,6 +176,8 @@ def registration_of(
         name = dotted(call.func if call else node)
         if name is None:
             others = True
+        elif name in _OF_FIELDS:
+            continue  # it may make another class of the same name, which is then the one that is registered
         elif is_register(name, outer):
             made = registration(call, outer, segment, reader) if call is not None else None
             anchor = reader.segments.anchor(segment, decorator)

@@ -67,7 +67,7 @@ def class_compare(
         if sequential and (name == "name" or holds_layers(cls, name)):
             continue
         held = name in call.keywords and (graph or not _records_default(cls, profile, name))
-        answer = _changed(cls, item, keys, call, facts) if held else _lost(cls, item, keys, call)
+        answer = _changed(cls, item, keys, call) if held else _lost(cls, item, keys, call)
         if isinstance(answer, Reason):
             faults.append((name, answer))
         doubtful = doubtful or answer is None
@@ -135,7 +135,7 @@ def _differs(value: Value, default: Value | None) -> bool | None:
     return None if default is None or not default.known else True
 
 
-def _changed(cls: ClassFact, item: Given, keys: Keys, call: Call, facts: FileFacts) -> Reason | bool | None:
+def _changed(cls: ClassFact, item: Given, keys: Keys, call: Call) -> Reason | bool | None:
     """An argument that is passed again: as it was?"""
     name = item.parameter.name
     key = keys.get(name)
@@ -150,19 +150,16 @@ def _changed(cls: ClassFact, item: Given, keys: Keys, call: Call, facts: FileFac
         return True
     if key.term == Term(Op.ARGUMENT, name):
         return _json_changes(cls, item)
-    answer = False if _member_by_value(cls, item, key.term, facts) else settled(key.term, name)
+    answer = False if _member_by_value(item, key.term) else settled(key.term, name)
     if answer is False:
         return because("argument-changed", value_anchor(cls, key), cls=cls.name, argument=name)
     return answer
 
 
-def _member_by_value(cls: ClassFact, item: Given, term: Term, facts: FileFacts) -> bool:
+def _member_by_value(item: Given, term: Term) -> bool:
     """Whether a member of an Enum is stored by its value or name, and kept as it is given: it comes back as plain text."""
-    if (
-        term.op is not Op.MEMBER
-        or term.name not in ("value", "name")
-        or term.of[0] != Term(Op.ARGUMENT, item.parameter.name)
-    ):
+    argument = Term(Op.ARGUMENT, item.parameter.name)
+    if term.op is not Op.MEMBER or term.name not in ("value", "name") or term.of[0] != argument:
         return False
     values = item.values or ((item.parameter.default,) if item.parameter.default is not None else ())
     return bool(values) and all(value.kind is ValueKind.ENUM and value.form != "str" for value in values)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.model import Format
 from tfsavelint.protocol.formats import written
+from tfsavelint.protocol.graph_models import is_sequential, makes_graph
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
 from tfsavelint.protocol.shadowing import class_reason, class_shadowed, is_builtin
 from tfsavelint.protocol.write import has_its_own_call
@@ -23,7 +24,7 @@ def class_locate(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
     if fmt in _WITHOUT_CLASSES:
         return OK
     if cls.kind == "model" and fmt is Format.H5 and not has_its_own_call(cls):
-        if cls.graph_base is not None and registered_class(cls) is False:
+        if (makes_graph(cls, facts) or is_sequential(cls)) and registered_class(cls) is False:
             return failing(_lost(cls))
         return UNKNOWN  # made of inputs and outputs: HDF5 holds the bare name of what is saved itself, and no member's
     if cls.kind == "model" and fmt is Format.H5 and profile.subclassed_model_h5 == "unloadable":

@@ -15,6 +15,91 @@ rule = Rule(
     mode="custom_objects",
     bad=(
         Example(
+            "a property gives something else than its setter took",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor=2.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                @property
+                def factor(self):
+                    return self._factor
+
+                @factor.setter
+                def factor(self, value):
+                    self._factor = value * 2
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor}  # expect: TFS109
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+        ),
+        Example(
+            "a member of an Enum is stored by its value, and the value is no member",
+            """
+            import enum
+
+            import keras
+
+
+            class Mode(enum.Enum):
+                ONCE = "once"
+                TWICE = "twice"
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, mode=Mode.ONCE, **kwargs):
+                    super().__init__(**kwargs)
+                    self.mode = mode
+
+                def call(self, inputs):
+                    return inputs * 2.0 if self.mode is Mode.TWICE else inputs
+
+                def get_config(self):
+                    return {**super().get_config(), "mode": self.mode.value}  # expect: TFS109
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(Mode.TWICE)])
+            """,
+            cured="""
+            import enum
+
+            import keras
+
+
+            class Mode(enum.Enum):
+                ONCE = "once"
+                TWICE = "twice"
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, mode=Mode.ONCE, **kwargs):
+                    super().__init__(**kwargs)
+                    self.mode = Mode(mode)
+
+                def call(self, inputs):
+                    return inputs * 2.0 if self.mode is Mode.TWICE else inputs
+
+                def get_config(self):
+                    return {**super().get_config(), "mode": self.mode.value}
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(Mode.TWICE)])
+            """,
+        ),
+        Example(
             "divided once more",
             """
             import keras
@@ -133,6 +218,43 @@ rule = Rule(
         ),
     ),
     good=(
+        Example(
+            "properties that give back what was given, by a setter or from another attribute",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor=2.0, shift=0.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+                    self._shift = shift
+
+                @property
+                def factor(self):
+                    return self._factor
+
+                @factor.setter
+                def factor(self, value):
+                    if value < 0:
+                        raise ValueError("negative")
+                    self._factor = float(value)
+
+                @property
+                def shift(self):
+                    return self._shift
+
+                def call(self, inputs):
+                    return inputs * self.factor + self.shift
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor, "shift": self.shift}
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0, 1.0)])
+            """,
+        ),
         Example(
             "what does nothing more the second time",
             """
