@@ -52,24 +52,19 @@ LEFT = INHERITED | frozenset({"training", "data_format", "axis", "mode", "kwargs
 
 @dataclass(frozen=True)
 class Guess:
-    """A call of the class.
-
-    ``varied`` tells whether it changes every default of the class's own arguments; ``typical`` whether it gives every
-    argument that the file's own calls give: what a call passes beyond them may be what breaks.
-    """
+    """A call of the class; ``varied`` tells whether it changes every default of the class's own arguments."""
 
     expression: str
     varied: bool
-    typical: bool = True
 
 
 def guesses(cls: ast.ClassDef, module: ast.Module, qualname: str) -> Iterator[Guess]:
     """Calls worth trying, the most telling first."""
-    found = _constructor(cls, module)
+    found = constructor(cls, module)
     if found is None:
         yield Guess(f"{qualname}()", False)
         return
-    required, defaulted = _parameters(found)
+    required, defaulted = parameters(found)
     known = {**_called(cls), **_passed(cls.name, [name for name, _ in required], [item[0] for item in defaulted], module)}
     used = by_use(module, cls, lambda name: _value(name, None))
     plain = [
@@ -79,15 +74,13 @@ def guesses(cls: ast.ClassDef, module: ast.Module, qualname: str) -> Iterator[Gu
     own = [name for name, *_ in defaulted if name not in INHERITED]
     constant = all(isinstance(default, ast.Constant) for *_, default in defaulted)
     floats = [(name, value) for name, value in varied if value[0].isdigit() and "." in value]
-    given = _given(cls.name, [name for name, _ in required], [item[0] for item in defaulted], module)
     seen: set[str] = set()
     for extra in (varied, floats, []):
         for values in (plain, [(name, "8") for name, _ in required], [(name, _listed(name)) for name, _ in required]):
             text = f"{qualname}({', '.join(f'{name}={value}' for name, value in (*values, *extra))})"
             if text not in seen:
                 seen.add(text)
-                changed = [name for name, _ in extra]
-                yield Guess(text, bool(own) and own == changed and constant, not given - {*changed, *INHERITED})
+                yield Guess(text, bool(own) and own == [name for name, _ in extra] and constant)
 
 
 def _made(annotation: ast.expr | None, module: ast.Module) -> str | None:
@@ -96,7 +89,7 @@ def _made(annotation: ast.expr | None, module: ast.Module) -> str | None:
     return f"{noted}()" if any(isinstance(item, ast.ClassDef) and item.name == noted for item in module.body) else None
 
 
-def _constructor(cls: ast.ClassDef, module: ast.Module) -> ast.FunctionDef | None:
+def constructor(cls: ast.ClassDef, module: ast.Module) -> ast.FunctionDef | None:
     """The class's own ``__init__``, or that of the first base in the same file that has one."""
     for _ in range(10):
         for item in cls.body:
@@ -125,47 +118,6 @@ def _called(cls: ast.ClassDef) -> dict[str, str]:
     return {held[name]: MODEL if f"self.{name}" in asked else FUNCTION for name in attributes if name in held}
 
 
-def _given(name: str, required: list[str], defaulted: list[str], module: ast.Module) -> set[str]:
-    """The defaulted arguments for which a call in the file passes what is neither a literal nor a dotted name.
-
-    A class that is handed on is called by another name: then every call of an unknown name may be one of its own.
-    """
-    found: set[str] = set()
-    names = {name} | (_unknown_names(module) if _handed_on(name, module) else set())
-    for node in ast.walk(module):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
-            by_place = list(zip([*required, *defaulted], node.args, strict=False))
-            given = [*by_place, *((item.arg or "", item.value) for item in node.keywords)]
-            found |= {key for key, value in given if key in defaulted and not _stands_alone(value) and not _is_none(value)}
-    return found
-
-
-def _handed_on(name: str, module: ast.Module) -> bool:
-    calls = {id(node.func) for node in ast.walk(module) if isinstance(node, ast.Call)}
-    bases = {id(base) for node in ast.walk(module) if isinstance(node, ast.ClassDef) for base in node.bases}
-    supers = {id(node.args[0]) for node in ast.walk(module) if isinstance(node, ast.Call) and node.args}
-    used = (node for node in ast.walk(module) if isinstance(node, ast.Name) and node.id == name)
-    return any(id(node) not in calls | bases and (id(node) not in supers or not _in_super(node, module)) for node in used)
-
-
-def _in_super(name: ast.Name, module: ast.Module) -> bool:
-    calls = (node for node in ast.walk(module) if isinstance(node, ast.Call) and name in node.args)
-    return any(isinstance(node.func, ast.Name) and node.func.id in ("super", "isinstance") for node in calls)
-
-
-def _unknown_names(module: ast.Module) -> set[str]:
-    return {
-        item.arg
-        for node in ast.walk(module)
-        if isinstance(node, ast.FunctionDef)
-        for item in (*node.args.args, *node.args.kwonlyargs)
-    }
-
-
-def _is_none(value: ast.expr) -> bool:
-    return isinstance(value, ast.Constant) and value.value is None
-
-
 def _passed(name: str, required: list[str], defaulted: list[str], module: ast.Module) -> dict[str, str]:
     """What the file's own calls of the class pass, where it is a literal or a dotted name of an imported module."""
     order = [*required, *defaulted]
@@ -174,12 +126,12 @@ def _passed(name: str, required: list[str], defaulted: list[str], module: ast.Mo
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
             given = [*zip(order, node.args, strict=False), *((item.arg or "", item.value) for item in node.keywords)]
             for parameter, value in given:
-                if parameter in order and _stands_alone(value):
+                if parameter in order and stands_alone(value):
                     found.setdefault(parameter, ast.unparse(value))
     return found
 
 
-def _stands_alone(value: ast.expr) -> bool:
+def stands_alone(value: ast.expr) -> bool:
     if isinstance(value, ast.Attribute):
         return ast.unparse(value).startswith(("tf.", "keras.", "layers."))
     try:
@@ -188,7 +140,7 @@ def _stands_alone(value: ast.expr) -> bool:
         return False
 
 
-def _parameters(
+def parameters(
     function: ast.FunctionDef,
 ) -> tuple[list[tuple[str, ast.expr | None]], list[tuple[str, ast.expr | None, ast.expr]]]:
     arguments = function.args

@@ -3,7 +3,7 @@
 ``python -m corpus.public_scores FOLDER HALF TRIALS... [--wrong] [--record DATE]``.
 
 TRIALS are what ``corpus.public_trials`` wrote, one file for each target. A failing stage counts once for each class and
-format, however many trials showed it; a trial that leaves out arguments which the file's own calls give doesn't count.
+format, however many trials showed it; a trial without arguments that the repository's own calls give doesn't count.
 ``unknown`` is the share of all classes that are Keras's when the file is really executed, a class without a row included.
 With ``--record`` the figures go into ``public_scores.json``; ``--wrong`` prints what disagrees.
 """
@@ -11,15 +11,19 @@ With ``--record`` the figures go into ``public_scores.json``; ``--wrong`` prints
 from __future__ import annotations
 
 import argparse
+import ast
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from corpus.agreement import STAGES, told
+from corpus.calls import typical
+from corpus.trials import class_node
 
 from tfsavelint.checking import Checker
 from tfsavelint.model import STAGES as EVERY_STAGE
@@ -114,8 +118,6 @@ def figures(rows: list[dict[str, Any]], files: Mapping[str, Mapping[str, Any]], 
             found.masked.update(set(unknown) & {"encode", "rebuild", "state", "compare"})
     seen: dict[tuple[Place, str, str], tuple[bool, dict[str, Any]]] = {}
     for trial in rows:
-        if not trial.get("typical", True):
-            continue
         alone = trial["format"] == "config"
         fmt = Format.KERAS.value if alone else trial["format"]
         for stage, succeeded in told(trial).items():
@@ -132,6 +134,40 @@ def figures(rows: list[dict[str, Any]], files: Mapping[str, Mapping[str, Any]], 
     return found
 
 
+def representative(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The trials whose arguments are like those of the repository's own calls; paths are relative to the folder."""
+    texts: dict[str, dict[str, str]] = {}
+    known: dict[tuple[str, str, str], bool] = {}
+    for row in rows:
+        key = row["path"], row["qualname"], row["expression"]
+        repository = row["path"].partition("/")[0]
+        if repository not in texts:
+            texts[repository] = dict(_texts(Path(repository)))
+        if key not in known:
+            known[key] = _representative(*key, texts[repository])
+        if known[key]:
+            yield row
+
+
+def _representative(path: str, qualname: str, expression: str, texts: Mapping[str, str]) -> bool:
+    own = ast.parse(texts[path])
+    node = class_node(own, qualname)
+    if node is None:
+        return True
+    others = []
+    for other, text in texts.items():
+        if other != path and f"{node.name}" in text and len(text) < 200_000:
+            with suppress(SyntaxError, ValueError):
+                others.append(ast.parse(text))
+    return typical(expression, node, own, others)
+
+
+def _texts(folder: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted(folder.rglob("*.py")):
+        with suppress(OSError):
+            yield path.as_posix(), path.read_text("utf-8", errors="replace").removeprefix("\ufeff")
+
+
 def main() -> None:
     """Print the figures; record them if asked."""
     parser = argparse.ArgumentParser()
@@ -145,7 +181,8 @@ def main() -> None:
     texts = [(path.read_text("utf-8"), Path(f"{path}.classes.json").read_text("utf-8")) for path in given.trials]
     os.chdir(given.folder)
     for trials, kinds in texts:
-        rows, files = [json.loads(line) for line in trials.splitlines()], json.loads(kinds)
+        files = json.loads(kinds)
+        rows = list(representative(json.loads(line) for line in trials.splitlines()))
         target = rows[0]["target"]
         found = figures(rows, files, predicted(Checker({"targets": (target,)}).paths(sorted(files)).report(), target))
         print(f"{given.half} half, {target}:", json.dumps(found.as_json(), indent=1))

@@ -50,7 +50,6 @@ class Row:
     mode: str
     expression: str
     varied: bool
-    typical: bool
     outcome: str
     stage: str | None
     detail: str | None
@@ -94,7 +93,7 @@ class Trials:
         module = ast.parse(file.module.source)
         names = tuple(kinds)
         for qualname, kind in kinds.items():
-            node = _class(module, qualname)
+            node = class_node(module, qualname)
             if node is not None:
                 yield from self._of_class(file, qualname, kind, list(guesses(node, module, qualname)), names)
 
@@ -157,7 +156,7 @@ class Trials:
         return self.worker.run(Job(self.count, folder, kind, action, module, subject, SECONDS))
 
     def _row(self, file: File, qualname: str, kind: str, guess: Guess, fmt: str, mode: str, *said: Any) -> Row:
-        return Row(file.path, qualname, kind, self.target, fmt, mode, guess.expression, guess.varied, guess.typical, *said)
+        return Row(file.path, qualname, kind, self.target, fmt, mode, guess.expression, guess.varied, *said)
 
 
 _ALONE = """
@@ -219,7 +218,8 @@ def _plainly(answer: Answer) -> tuple[str, str | None, str | None]:
     return answer.outcome.value, stage if answer.outcome is not Outcome.OK else None, detail
 
 
-def _class(module: ast.Module, qualname: str) -> ast.ClassDef | None:
+def class_node(module: ast.Module, qualname: str) -> ast.ClassDef | None:
+    """The definition of a class, by its qualified name."""
     body: list[ast.stmt] = module.body
     found: ast.ClassDef | None = None
     for part in qualname.split("."):
