@@ -82,7 +82,7 @@ def class_state(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format)
 
 def _graph(cls: ClassFact, facts: FileFacts, profile: Profile, construct: Result) -> State:
     """A model of inputs and outputs has all its layers as soon as it is made, if it is made with them."""
-    own = _OWN_WAY & cls.parts.methods or any(part.made in (WEIGHT, VARIABLE, RANDOM) for part in cls.parts.parts)
+    own = OWN_WAY & cls.parts.methods or any(part.made in (WEIGHT, VARIABLE, RANDOM) for part in cls.parts.parts)
     if own or cls.remaking is not None or cls.from_config:
         return State(construct, UNKNOWN, UNKNOWN) if own else State(construct)
     again = stores_graph(cls.constructor, profile) and (cls.config is None or cls.config.includes_super)
@@ -95,7 +95,7 @@ def _graph(cls: ClassFact, facts: FileFacts, profile: Profile, construct: Result
 def _sequential(cls: ClassFact, construct: Result) -> State:
     """A Sequential model has its layers when it is loaded: those of the config, or those that it adds by itself."""
     numbers = any(part.made in (WEIGHT, VARIABLE, RANDOM) for part in cls.parts.parts)
-    own = bool(_OWN_WAY & cls.parts.methods) or "call" in cls.methods or cls.parts.build is not None
+    own = bool(OWN_WAY & cls.parts.methods) or "call" in cls.methods or cls.parts.build is not None
     told = not cls.from_config or fills(cls)
     return State(construct) if told and not own and not numbers else State(construct, UNKNOWN, UNKNOWN)
 
