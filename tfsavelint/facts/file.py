@@ -17,6 +17,7 @@ from tfsavelint.facts.mixtures import MixtureReader
 from tfsavelint.facts.models import read_models
 from tfsavelint.facts.plain_registrations import defined_order, read_plain_registrations
 from tfsavelint.facts.project import ProjectFile
+from tfsavelint.facts.provided import with_provided
 from tfsavelint.facts.saved import SavedReader
 from tfsavelint.facts.scripts import calls_any, runs_as_script
 from tfsavelint.facts.trust import TrustReader
@@ -52,7 +53,7 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
         tuple(found.calls),
         tuple(found.compiles),
         models,
-        tuple(found.third_party),
+        tuple(with_provided(file, found.third_party)),
         tuple(_imports(reader)),
         tuple(_names(reader, absent)),
         calls_any(parsed.outline, {"custom_object_scope", "CustomObjectScope"}),

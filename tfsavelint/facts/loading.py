@@ -86,7 +86,7 @@ class LoadReader:
         """What all the saves that a load may mean put into the file."""
         held: list[list[Needed]] = []
         for file, save in savers:
-            held.append(list(_Saved(file).needed(call, save, self.file)))
+            held.append(list(Saved(file).needed(call, save, self.file)))
             if not held[-1]:
                 return
         if held:
@@ -104,25 +104,28 @@ def _mentions_any(file: ProjectFile) -> bool:
     return any(use.dotted.rpartition(".")[2] in _OPENERS for use in file.parsed.outline.uses)
 
 
-class _Saved:
+class Saved:
     """What the models hold that one file saves."""
 
     def __init__(self, file: ProjectFile) -> None:
         self.file = file
         self.classes = ClassReader(file)
 
-    def needed(self, call: SaveCall, save: SaveCall, loader: ProjectFile) -> Iterator[Needed]:
-        """The objects of the model that a save writes, as the loader has to import them."""
+    def parts(self, save: SaveCall) -> Iterator[tuple[ProjectFile, ModelFact]]:
+        """The model that a save writes, and what the functions of other files make that take part in making it."""
         reader, found = self.file.reader, self.file.found
         slicer = Slicer(self.file.parsed)
         models = read_models(reader, self.file.receivers, found, slicer)
         saved = SavedReader(reader, found, slicer, models, self.file.receivers).read()
         model = next((item for anchor, item in saved if anchor == save.anchor), None)
-        if model is None:
-            return
-        script = runs_as_script(self.file.parsed.outline, found.calls)
+        if model is not None:
+            yield from _parts(self.file, model)
+
+    def needed(self, call: SaveCall, save: SaveCall, loader: ProjectFile) -> Iterator[Needed]:
+        """The objects of the model that a save writes, as the loader has to import them."""
+        script = runs_as_script(self.file.parsed.outline, self.file.found.calls)
         seen: set[tuple[str, str]] = set()
-        for file, part in _parts(self.file, model):
+        for file, part in self.parts(save):
             held: list[tuple[str, ClassFact | FunctionFact]] = [*_classes(file, part), *_functions(file, part, call, save)]
             for home, fact in held:
                 if (home, fact.qualname) in seen:

@@ -333,8 +333,11 @@ def _outwards(scope: str) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class ThirdPartyUse:
-    """A class of a package that provides Keras objects, instantiated. ``name`` is its dotted path in the package;
-    ``held`` tells that a Keras class of the file does so, whose own code makes it again."""
+    """A class of a package that provides Keras objects, instantiated. ``name`` is its dotted path in the package.
+
+    ``held`` tells that a Keras class of the file does so, whose own code makes it again; ``provided`` that every load
+    known to read it imports the package.
+    """
 
     package: str
     name: str
@@ -344,6 +347,7 @@ class ThirdPartyUse:
     inside: str | None
     scope: str
     held: bool = False
+    provided: bool = False
 
 
 @dataclass(frozen=True)

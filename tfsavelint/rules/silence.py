@@ -17,6 +17,13 @@ _FOUND_BY_THE_LOADER = frozenset(
     }
 )
 """What a loader can pass by hand."""
+_DONE_BY_THE_LOADER = frozenset(
+    {
+        *("package-not-imported", "package-dict-not-passed", "package-scope-not-opened", "package-class-not-passed"),
+        "package-weights-only",
+    }
+)
+"""What is no fault where a loader does it."""
 _NEEDED_BY_COMPILE = frozenset({*_FOUND_BY_THE_LOADER, "lambda-as-object"})
 """What a loader does without if it leaves the compilation out."""
 _LOST_ANYWHERE = frozenset(
@@ -39,7 +46,9 @@ def silent(
         passed = reason.fault in _FOUND_BY_THE_LOADER and _every_load_passes(fact.name, facts)
         compiled = reason.fault in _NEEDED_BY_COMPILE and all(use.compiled for use in fact.uses)
         return passed or (compiled and loads_uncompiled(facts))
-    return isinstance(fact, ThirdPartyUse) and fact.inside is not None
+    return isinstance(fact, ThirdPartyUse) and (
+        fact.inside is not None or (fact.provided and reason.fault in _DONE_BY_THE_LOADER)
+    )
 
 
 def never_saved(cls: ClassFact, facts: FileFacts) -> str | None:
