@@ -1,4 +1,4 @@
-"""Changes that keep a file's meaning keep its findings and predictions: over the rules' examples.
+"""Changes that keep a file's meaning keep its findings and predictions: over the rules' examples and the fixtures.
 
 Each mutation is done on the text by token or line, and says where every line went; what ruff reformats is compared
 without its lines. ``tests/corpus`` does the same over public files.
@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from static.running import example_files
+from static.running import ROOT, example_files
 
 from tfsavelint.checking import FileResult, check_text
 from tfsavelint.config import Settings
@@ -139,7 +139,8 @@ def said(text: str) -> tuple[list[object], list[object]]:
 def test_what_means_the_same_is_judged_the_same(mutation: Mutation) -> None:
     changed = 0
     different = []
-    for name, text in list(example_files().items())[::EVERY]:
+    fixtures = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "fixtures").rglob("*.py"))}
+    for name, text in [*list(example_files().items())[::EVERY], *fixtures.items()]:
         other = mutation(text)
         if other is None or other == text:
             continue
