@@ -10,7 +10,7 @@ import libcst as cst
 
 from tfsavelint.facts.from_configs import read_from_config
 from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, ValueKind
-from tfsavelint.facts.registrations import registration_of, remade
+from tfsavelint.facts.registrations import MADE_OF_FIELDS, registration_of, remade
 from tfsavelint.facts.state import merge
 from tfsavelint.facts.types import ClassFact, Config, Constructor, FromConfig, Weight
 from tfsavelint.facts.values import Reader, dotted
@@ -70,6 +70,8 @@ class ClassReader:
         chain = [part, *(item for item in above if item is not None)]
         constructor, constructor_known = _inherited(chain, "__init__")
         config, config_known = _inherited(chain, "get_config")
+        made = [item for item in chain if _made_of_fields(item)]
+        constructor_known = constructor_known and not made
         known = constructor_known and config_known and len(chain) > len(above) and not _odd_keywords(node)
         constructors, configs = _line(chain)
         return ClassFact(
@@ -117,6 +119,18 @@ def _constants(
         if constant is not None:
             value = part.file.reader.value(constant[1], body, constant[0])
             yield name, Term(Op.LITERAL, value=value) if value.kind is not ValueKind.UNKNOWN else NOTHING_KNOWN
+
+
+def _made_of_fields(part: _Part) -> bool:
+    """Whether a decorator writes the constructor of a class: a dataclass, or one of attrs."""
+    if not part.outline.decorated or "__init__" in part.outline.methods:
+        return False
+    reader = part.file.reader
+    parsed = reader.segments.parse(part.outline.header)
+    node = class_definition(parsed[1], part.outline.name) if parsed is not None else None
+    decorators = (item.decorator for item in node.decorators) if node is not None else ()
+    names = {dotted(item.func if isinstance(item, cst.Call) else item) for item in decorators}
+    return bool(names & MADE_OF_FIELDS)
 
 
 def _odd_keywords(node: cst.ClassDef) -> bool:

@@ -37,7 +37,8 @@ class Value:
 
     ``literal`` is the Python value where ``known``; ``tail`` is the known end of a string whose start is not;
     ``name`` is the qualified name of a function or class of the file, or the Keras path; ``text`` is the source;
-    ``form`` tells what kind of container it is (tuple, list, dict, or "keyed" for a dict whose keys are no strings).
+    ``form`` tells what kind of container it is: tuple, list, dict, "keyed" for a dict whose keys are no strings, "named"
+    for a NamedTuple.
     """
 
     kind: ValueKind

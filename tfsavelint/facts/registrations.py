@@ -146,21 +146,14 @@ class _Reading:
         return qualname is not None
 
 
-_OF_FIELDS = frozenset(
+MADE_OF_FIELDS = frozenset(
     {
         *("dataclass", "dataclasses.dataclass", "attr.s", "attr.attrs", "attr.define", "attrs.define", "attr.mutable"),
-        *(
-            "attr.dataclass",
-            "attrs.mutable",
-            "define",
-            "functools.total_ordering",
-            "total_ordering",
-            "final",
-            "typing.final",
-        ),
+        *("attr.dataclass", "attrs.mutable", "define"),
     }
 )
-"""Decorators of classes that register nothing."""
+"""Decorators that write a class's constructor."""
+_REGISTERING_NOTHING = MADE_OF_FIELDS | {"functools.total_ordering", "total_ordering", "final", "typing.final"}
 
 
 def registration_of(
@@ -176,7 +169,7 @@ def registration_of(
         name = dotted(call.func if call else node)
         if name is None:
             others = True
-        elif name in _OF_FIELDS:
+        elif name in _REGISTERING_NOTHING:
             continue  # it may make another class of the same name, which is then the one that is registered
         elif is_register(name, outer):
             made = registration(call, outer, segment, reader) if call is not None else None

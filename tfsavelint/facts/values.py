@@ -156,6 +156,11 @@ class Reader:
             return Value(ValueKind.ENUM, name=target, form="str" if names & {"str", "int", "IntEnum", "StrEnum"} else "")
         return UNKNOWN
 
+    def _names_fields(self, target: str) -> bool:
+        """Whether a class of the file is a NamedTuple: JSON makes a list of it."""
+        item = self.outline.classes_by_name.get(target)
+        return item is not None and any((base or "").rpartition(".")[2] == "NamedTuple" for base in item.bases)
+
     def assigned(self, meaning: Meaning) -> tuple[int, cst.BaseExpression] | None:
         """The right-hand side of the assignment that one of the file's own values comes from, with its segment."""
         own = meaning.kind == "value" and not meaning.home
@@ -189,12 +194,17 @@ class Reader:
             if isinstance(node.func, cst.Attribute) and node.func.attr.value in ("format", "joinpath", "with_suffix"):
                 return self._string_method(node, scope, segment, steps)
             return UNKNOWN
-        if name in ("str", "Path", "pathlib.Path", "os.path.join", "os.fspath") or name.endswith(".joinpath"):
+        if name in ("str", "os.path.join", "os.fspath") or name.endswith(".joinpath"):
             return self._last_argument(node, scope, segment, steps)
+        if name in ("Path", "pathlib.Path"):
+            path = self._last_argument(node, scope, segment, steps)
+            return replace(path, kind=ValueKind.INSTANCE, name="pathlib.Path")
         found = meanings(scope, name)
         if len(found) != 1:
             return Value(ValueKind.PLAIN) if name in ("int", "float", "bool", "len", "round") else UNKNOWN
         meaning = found[0]
+        if meaning.kind == "class" and self._names_fields(meaning.target):
+            return Value(ValueKind.CONTAINER, form="named")
         if meaning.kind == "class":
             is_class = self._class(meaning.target).kind is ValueKind.CLASS
             return Value(ValueKind.INSTANCE, name=meaning.target) if is_class else UNKNOWN

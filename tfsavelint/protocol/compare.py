@@ -179,9 +179,8 @@ def _handed_up(cls: ClassFact, key: Stored, name: str) -> Reason | bool | None:
 def _json_changes(cls: ClassFact, item: Given) -> Reason | bool | None:
     """A value that is stored unchanged, and that JSON makes something else of."""
     for value in item.values:
-        if value.kind is ValueKind.ENUM and value.form == "str" and cls.config is None:
-            assert cls.constructor is not None
-            return None
+        if (value.kind is ValueKind.ENUM and value.form == "str") or value.form == "named":
+            return None  # it comes back as plain text, or as a list: equal, and not the same
         if value.form == "keyed" or any(part.form == "keyed" for part in value.items):
             return None
         if value.kind in (ValueKind.ARRAY, ValueKind.TENSOR, ValueKind.SCALAR, ValueKind.DTYPE):

@@ -28,6 +28,8 @@ def flat(value: Value) -> Kinds:
     if value.kind is ValueKind.CONTAINER:
         bad = frozenset(kind for item in value.items for kind in flat(item) if kind not in _JSON)
         return bad or frozenset({ValueKind.CONTAINER})
+    if value.kind is ValueKind.ENUM and value.form == "str":
+        return _PLAIN  # a member that is a string or a number is written as one
     return frozenset({value.kind})
 
 

@@ -26,6 +26,8 @@ def returned_values(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: For
     """Whether the constructor can do with the values as they come back."""
     faults: list[Reason] = []
     doubtful = False
+    # A NamedTuple comes back a list, whose fields have no names.
+    named = {item.parameter.name for item in given(cls, facts) if any(value.form == "named" for value in item.values)}
     for name, key in keys.items():
         if key.term is None or (key.term.op is Op.ATTRIBUTE and base_attribute(key.term.name)):
             continue
@@ -34,7 +36,7 @@ def returned_values(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: For
             fault = "nested-not-deserialized" if nested else "value-comes-back-as-dict"
             what = WORDS.get(kind, "a value")
             faults.append(because(fault, value_anchor(cls, key), cls=cls.name, key=name, what=what))
-        doubtful = doubtful or answer is None
+        doubtful = doubtful or answer is None or key.name in named
     if not faults and (found := _types(cls, facts, keys, written(fmt, profile))) is not None:
         faults.append(found)
     if faults:

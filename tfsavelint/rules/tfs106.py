@@ -25,6 +25,51 @@ rule = Rule(
     mode="custom_objects",
     bad=(
         Example(
+            "a Path: no text until somebody makes it one",
+            """
+            from pathlib import Path
+
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Sink(keras.layers.Layer):
+                def __init__(self, folder, **kwargs):
+                    super().__init__(**kwargs)
+                    self.folder = folder
+
+                def call(self, inputs):
+                    return inputs * 2.0
+
+                def get_config(self):
+                    return {**super().get_config(), "folder": self.folder}  # expect: TFS106
+
+
+            model = keras.Sequential([keras.Input((4,)), Sink(Path("out"))])
+            """,
+            cured="""
+            from pathlib import Path
+
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Sink(keras.layers.Layer):
+                def __init__(self, folder, **kwargs):
+                    super().__init__(**kwargs)
+                    self.folder = Path(folder)
+
+                def call(self, inputs):
+                    return inputs * 2.0
+
+                def get_config(self):
+                    return {**super().get_config(), "folder": str(self.folder)}
+
+
+            model = keras.Sequential([keras.Input((4,)), Sink(Path("out"))])
+            """,
+        ),
+        Example(
             "a set",
             """
             import keras
@@ -174,6 +219,42 @@ rule = Rule(
         ),
     ),
     good=(
+        Example(
+            "the value of an Enum, which the constructor makes a member again; a NamedTuple made of what comes back",
+            """
+            import enum
+            from typing import NamedTuple
+
+            import keras
+
+
+            class Mode(enum.Enum):
+                ONCE = "once"
+                TWICE = "twice"
+
+
+            class Bounds(NamedTuple):
+                low: float
+                high: float
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, mode, bounds, **kwargs):
+                    super().__init__(**kwargs)
+                    self.mode = Mode(mode)
+                    self.bounds = tuple(bounds)
+
+                def call(self, inputs):
+                    return inputs * self.bounds[1] if self.mode is Mode.TWICE else inputs
+
+                def get_config(self):
+                    return {**super().get_config(), "mode": self.mode.value, "bounds": self.bounds}
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale("twice", Bounds(1.0, 2.0))])
+            """,
+        ),
         Example(
             "a list is made of the array",
             """
