@@ -107,6 +107,8 @@ class Profile:
     variables_saved: bool
     unbuilt_model_at_load: str
     unbuilt_weights_refused: bool
+    attributes_reserved: Mapping[str, frozenset[str]]
+    attributes_not_saved: frozenset[str]
     builds_again_when_called: bool
     state_locked_when_built: bool
     output_shape_hides_call: bool

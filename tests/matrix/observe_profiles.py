@@ -259,6 +259,52 @@ def unbuilt_weights_refused(library):
     return not works(model.save_weights, library.path(".weights.h5"))
 
 
+def _refuses(base, name: str) -> bool:
+    def made(self):
+        base.__init__(self)
+        setattr(self, name, None)
+
+    return not works(type("C", (base,), {"__init__": made}))
+
+
+_PROPERTIES = """weights variables losses metrics input output dtype compute_dtype variable_dtype trainable_weights
+    non_trainable_weights trainable_variables non_trainable_variables name input_shape output_shape updates dynamic
+    submodules dtype_policy metrics_variables layers metrics_names distribute_strategy"""
+
+
+@observes
+def attributes_reserved(library):
+    bases = {"layer": library.keras.layers.Layer, "model": library.keras.Model}
+    return {kind: sorted(name for name in _PROPERTIES.split() if _refuses(base, name)) for kind, base in bases.items()}
+
+
+@observes
+def attributes_not_saved(library):
+    keras, found = library.keras, []
+    for name in ("_layers", "_metrics", "_losses", "parts"):
+
+        def made(self, name=name, **kwargs):
+            keras.layers.Layer.__init__(self, **kwargs)
+            setattr(self, name, [keras.layers.Dense(3)])
+
+        def call(self, inputs, name=name):
+            for layer in getattr(self, name):
+                inputs = layer(inputs)
+            return inputs
+
+        cls = type("L", (keras.layers.Layer,), {"__init__": made, "call": call})
+        one, other, path = library.model(cls()), library.model(cls()), library.path(".weights.h5")
+        ones = library.tf.ones((1, 4))
+        one.save_weights(path)
+        try:
+            other.load_weights(path)
+        except Exception:
+            continue
+        if float(library.tf.reduce_max(abs(one(ones) - other(ones)))) > 1e-5:
+            found.append(name)
+    return sorted(found)
+
+
 @observes
 def builds_again_when_called(library):
     def build(self, input_shape):

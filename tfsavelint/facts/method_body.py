@@ -103,7 +103,7 @@ class MethodBody:
             self.keep(name, found)
         elif owner == self.owner and dot:
             if not depth and not more and "." not in attribute:
-                self.assigned.append(Assigned(attribute, self.anchor(target), self.method))
+                self.assigned.append(Assigned(attribute, self.anchor(target), self.method, branched))
             inner = "." in attribute  # ``self.holder.layer = ...``
             self.keep(attribute.partition(".")[0], [item.within(Keep.UNKNOWN) if inner else item for item in found])
         elif not dot:

@@ -57,7 +57,7 @@ class PartsReader:
             tuple(parts),
             self.build(item, key),
             self.call(item, key),
-            frozenset(item.methods),
+            frozenset({*item.methods, *item.scope.bindings}),
             tuple(assigned),
             self.output_shape(item),
             whole and all(len(methods) == 1 for methods in item.methods.values() if methods[0].name in _CONSTRUCTING),

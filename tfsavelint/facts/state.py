@@ -96,11 +96,12 @@ class Call:
 
 @dataclass(frozen=True)
 class Assigned:
-    """An attribute that the constructor or ``build`` sets."""
+    """An attribute that the constructor or ``build`` sets; ``branched`` where it may not."""
 
     name: str
     anchor: Anchor
     method: str
+    branched: bool = False
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,15 @@ _LAMBDAS3 = {
     "h5": _OF_A_LAYER | {"loss", "wrapper"},
 }
 _LOSS_ALIASES = frozenset({"mse", "MSE", "mae", "MAE", "mape", "MAPE", "msle", "MSLE", "kld", "KLD"})
+_READ_ONLY = frozenset(
+    {
+        *("weights", "variables", "losses", "metrics", "input", "output", "dtype", "compute_dtype", "variable_dtype"),
+        *("trainable_weights", "non_trainable_weights", "trainable_variables", "non_trainable_variables"),
+    }
+)
+_READ_ONLY2 = _READ_ONLY | {"name", "input_shape", "output_shape", "updates", "dynamic", "submodules", "dtype_policy"}
+_READ_ONLY3 = _READ_ONLY | {"metrics_variables"}
+_OF_MODELS = frozenset({"layers", "metrics_names", "distribute_strategy"})
 _MIXED = {
     "keras": frozenset({"layer", "wrapped", "input", "optimizer"}),
     "tf_keras": frozenset({"layer", "wrapped", "input", "symbol", "optimizer", "callback"}),
@@ -421,6 +430,21 @@ ENTRIES: tuple[Entry, ...] = (
         "since 3.7 (saving/saving_lib.py save_weights_only, load_weights_only); before, and in Keras 2, it is written "
         "without weights (observed 2.12.1, 2.15.1, tf_keras 2.21, 3.3.3, 3.8.0, 3.15.1; 3.7 read from tags)",
         (("keras", (2, 11), False), ("tf_keras", (2, 15), False), ("keras", (3, 0), False), ("keras", (3, 7), True)),
+    ),
+    Entry(
+        "attributes_reserved",
+        "properties without a setter, and a model's `layers`: whatever is assigned to them raises AttributeError at once "
+        "(observed for each: Keras 2 engine/base_layer.py, engine/training.py; Keras 3 layers/layer.py, models/model.py)",
+        _all(
+            {"layer": _READ_ONLY2, "model": _READ_ONLY2 | _OF_MODELS},
+            {"layer": _READ_ONLY3, "model": _READ_ONLY3 | _OF_MODELS},
+        ),
+    ),
+    Entry(
+        "attributes_not_saved",
+        "attributes that every Keras 3 Layer has of its own, so that _walk_saveable passes over what a class keeps there "
+        "(saving/saving_lib.py get_attr_skipset; observed 3.8.0, 3.15.1: `.keras` and `.weights.h5`)",
+        _all(frozenset(), frozenset({"_layers", "_metrics", "_losses"})),
     ),
     Entry(
         "builds_again_when_called",

@@ -102,6 +102,8 @@ def with_model(call: SaveCall, stages: Stages, facts: FileFacts, profile: Profil
         saved[Stage.WRITE] = UNKNOWN
     joined = dict(stages)
     joined.update((stage, worst([stages[stage], saved[stage]])) for stage in of_model if stage is not Stage.CONSTRUCT)
+    if saved[Stage.CONSTRUCT].outcome is Outcome.FAIL:  # what can't be made isn't saved
+        joined[Stage.CONSTRUCT] = saved[Stage.CONSTRUCT]
     return joined
 
 

@@ -48,7 +48,7 @@ def class_state(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format)
     """The state of an object of a class. ``fmt`` is the format that is really written (``formats.written``)."""
     if cls.kind not in ("layer", "cell", "model", "metric", "optimizer"):
         return State()
-    construct = worst([_locked(cls, facts, profile), _asks_shape(cls, profile)])
+    construct = worst([_locked(cls, facts, profile), _asks_shape(cls, profile), _reserved(cls, profile)])
     if not cls.known:
         return State(construct, UNKNOWN, UNKNOWN)
     if cls.kind in ("metric", "optimizer"):
@@ -127,6 +127,18 @@ def _asks_shape(cls: ClassFact, profile: Profile) -> Result:
     return failing(because("shape-is-a-tuple", build.anchor, cls=cls.name, asked=build.shape_asked))
 
 
+def _reserved(cls: ClassFact, profile: Profile) -> Result:
+    """What the constructor or ``build`` assigns to a property that can only be read, unless a class redefines it."""
+    names = profile.attributes_reserved.get("layer" if cls.kind == "cell" else cls.kind, frozenset())
+    own = cls.parts.methods | cls.methods
+    for item in cls.parts.assigned:
+        if item.name in names and item.name not in own and cls.base is not None:
+            if item.branched:
+                return UNKNOWN
+            return failing(because("reserved-attribute", item.anchor, cls=cls.name, attribute=item.name))
+    return OK
+
+
 class _Kept:
     """How one class keeps its parts, under one target and format."""
 
@@ -139,6 +151,14 @@ class _Kept:
     def member(self, item: Member) -> Result:
         """Whether a layer or model is found where it is kept."""
         if item.part.keep in TRACKED:
+            hidden = item.part.attribute in self.profile.attributes_not_saved and self.cls.kind != "model"
+            if hidden and self.fmt in _WALKED:
+                told = not item.part.branched and item.weights is True and item.part.keep is Keep.CONTAINER
+                if not told:
+                    return UNKNOWN
+                attribute = item.part.attribute or ""
+                reason = because("attribute-not-saved", item.part.anchor, cls=self.cls.name, attribute=attribute)
+                return failing(reason)
             keyed = self.fmt in (Format.SAVEDMODEL, Format.CHECKPOINT) and not item.part.keys_are_strings
             return UNKNOWN if keyed else OK
         found = self._lost(item.part.keep)

@@ -28,7 +28,7 @@ _NEEDED_BY_COMPILE = frozenset({*_FOUND_BY_THE_LOADER, "lambda-as-object"})
 """What a loader does without if it leaves the compilation out."""
 _LOST_ANYWHERE = frozenset(
     {"part-not-tracked", "untracked-in-savedmodel", "keys-not-strings", "variable-not-tracked", "random-not-stored"}
-    | {"part-made-in-call", "part-made-in-call-refused", "reserved-attribute"}
+    | {"part-made-in-call", "part-made-in-call-refused", "reserved-attribute", "attribute-not-saved"}
 )
 """Faults of an object's own numbers: no matter who makes the object again, and from what."""
 

@@ -5,13 +5,22 @@ from tfsavelint.rules.rule import Example, Rule
 rule = Rule(
     code="TFS406",
     name="unnamed-or-duplicate-weight-names",
-    faults=("unnamed-weight", "duplicate-weight-name"),
+    faults=("unnamed-weight", "duplicate-weight-name", "duplicate-sublayer-name", "sublayers-built-alone"),
     message="`{cls}` makes a weight without a name, and Keras 2 can't write it in this format",
-    messages=(("duplicate-weight-name", "`{cls}` makes two weights named `{weight}`, and HDF5 can't hold both"),),
+    messages=(
+        ("duplicate-weight-name", "`{cls}` makes two weights named `{weight}`, and HDF5 can't hold both"),
+        ("duplicate-sublayer-name", "`{cls}` has two layers named `{sublayer}`, and HDF5 can't hold both"),
+        (
+            "sublayers-built-alone",
+            "Keras 2 gives the weights of what `{cls}` builds by hand (`{part}`) one name, and HDF5 can't hold both",
+        ),
+    ),
     why="""
     HDF5 stores a layer's weights under their names; a SavedModel and a TensorFlow checkpoint of Keras 2 need a name for
     each. Without one Keras 2 fails with "name already exists" or "'NoneType' object has no attribute 'replace'", after
-    the training. `.keras` and `.weights.h5` store weights by their order and don't mind, nor does Keras 3.
+    the training. The same happens to layers of one name inside a layer, and in Keras 2 to layers that `build` builds
+    by hand: only a call puts their name before those of their weights. `.keras` and `.weights.h5` store
+    weights by their order and don't mind, nor does Keras 3 where it is the names of weights alone.
     """,
     cure='Name each weight: `self.add_weight(name="kernel", shape=...)`, each name once in a layer.',
     mode="custom_objects",
@@ -101,6 +110,53 @@ rule = Rule(
 
             model = keras.Sequential([keras.Input((4,)), Affine()])
             model.save("affine.h5")
+            """,
+        ),
+        Example(
+            "two layers of one name in a layer",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Pair(keras.layers.Layer):
+                def __init__(self, **kwargs):
+                    super().__init__(**kwargs)
+                    self.first = keras.layers.Dense(4, name="part")
+                    self.second = keras.layers.Dense(4, name="part")  # expect: TFS406
+
+                def call(self, inputs):
+                    return self.second(self.first(inputs))
+
+
+            model = keras.Sequential([keras.Input((4,)), Pair()])
+            model.save("pair.h5")
+            """,
+        ),
+        Example(
+            "two layers that `build` builds by hand",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Pair(keras.layers.Layer):
+                def __init__(self, **kwargs):
+                    super().__init__(**kwargs)
+                    self.first = keras.layers.Dense(4)
+                    self.second = keras.layers.Dense(4)
+
+                def build(self, input_shape):  # expect[keras2]: TFS406
+                    self.first.build(input_shape)
+                    self.second.build(input_shape)
+                    super().build(input_shape)
+
+                def call(self, inputs):
+                    return self.first(inputs) + self.second(inputs)
+
+
+            model = keras.Sequential([keras.Input((4,)), Pair()])
+            model.save("pair.h5")
             """,
         ),
     ),
