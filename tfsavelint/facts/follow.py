@@ -154,6 +154,7 @@ class Follower(DictReader):
             self.ended = True
         elif isinstance(node, cst.Assign):
             self.assign_all([target.target for target in node.targets], node.value)
+            return  # what its value pops is gone before it is bound: ``config["a"] = made(config.pop("a"))``
         elif isinstance(node, cst.AnnAssign) and node.value is not None:
             self.assign_all([node.target], node.value)
         elif isinstance(node, cst.AugAssign):
@@ -188,10 +189,12 @@ class Follower(DictReader):
             parts = [element.value for element in targets[0].elements]
             if isinstance(value, (cst.Tuple, cst.List)) and len(value.elements) == len(parts):
                 made = [(self.term(item.value), item.value) for item in value.elements]
+                self.take_popped(value)
                 for part, (term, node) in zip(parts, made, strict=True):
                     self.assign(part, term, node)
                 return
             whole = Term(Op.ITEM, of=(self.term(value),))
+            self.take_popped(value)
             for part in parts:
                 self.assign(part, whole, value)
             return
@@ -200,6 +203,7 @@ class Follower(DictReader):
         cell = self.cells.get(value.value) if isinstance(value, cst.Name) else None
         if shape is not None and cell is None:
             cell = self.new_cell(shape)
+        self.take_popped(value)
         for target in targets:
             if isinstance(target, cst.Name) and cell is not None:
                 self.cells[target.value] = cell

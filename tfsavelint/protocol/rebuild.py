@@ -6,6 +6,9 @@ back is ``stored.stored``.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from tfsavelint.facts.lattice import Op
 from tfsavelint.facts.signatures import Constructor
 from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.model import Format, Outcome
@@ -15,7 +18,7 @@ from tfsavelint.protocol.remade import Call, remade
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
 from tfsavelint.protocol.returning import returned_values
 from tfsavelint.protocol.sequential import lacks_layers, sequential_rebuild
-from tfsavelint.protocol.stored import Keys, stored
+from tfsavelint.protocol.stored import Keys, Stored, stored
 from tfsavelint.source.segments import Anchor
 from tfsavelint.targets import Profile
 
@@ -43,9 +46,13 @@ def class_rebuild(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Forma
     if cls.constructor is None:
         taken = set(call.keywords) <= base | LAYER_KEYWORDS | base_parameters(cls, profile)
         return OK if taken and not call.positional else UNKNOWN
+    sure = replace(call, keywords={name: term for name, term in call.keywords.items() if not _by_chance(keys.get(name))})
+    refused = _unexpected(cls, sure, base, parent, profile)
+    if refused is None and _unexpected(cls, call, base, parent, profile) is not None:
+        return UNKNOWN
     checks = (
         _twice(cls, keys, call, parent),
-        _unexpected(cls, call, base, parent, profile),
+        refused,
         _missing(cls, keys, call),
         _dtype_handed_on(cls, call) if graph and profile.functional_refuses == "dtype" else None,
     )
@@ -58,6 +65,11 @@ def class_rebuild(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Forma
         return UNKNOWN
     values = returned_values(cls, facts, profile, fmt, keys, call)
     return values if values.outcome is not Outcome.OK or call.certain else UNKNOWN
+
+
+def _by_chance(item: Stored | None) -> bool:
+    """Whether a branch stores a key that no argument decides: it may never run for this class."""
+    return item is not None and not item.always and (item.term is None or not item.term.mentions(Op.ARGUMENT))
 
 
 def _base_keys(cls: ClassFact, parent: Parent | None, profile: Profile) -> tuple[str, ...]:

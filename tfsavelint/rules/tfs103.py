@@ -233,5 +233,38 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), Negative(factor=3.0)])
             """,
         ),
+        Example(
+            "what the config leaves out comes back from the layer's own file",
+            """
+            import os
+
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Lookup(keras.layers.Layer):
+                def __init__(self, offset=0.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self.offset = offset
+
+                def call(self, inputs):
+                    return inputs + self.offset
+
+                def get_config(self):  # expect[keras_extension_writes==h5]: TFS103
+                    return super().get_config()
+
+                def save_assets(self, inner_path):
+                    with open(os.path.join(inner_path, "offset.txt"), "w") as stream:
+                        stream.write(str(self.offset))
+
+                def load_assets(self, inner_path):
+                    with open(os.path.join(inner_path, "offset.txt")) as stream:
+                        self.offset = float(stream.read())
+
+
+            model = keras.Sequential([keras.Input((4,)), Lookup(offset=3.0)])
+            model.save("model.keras")
+            """,
+        ),
     ),
 )

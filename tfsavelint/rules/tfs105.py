@@ -279,5 +279,43 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), Scale(3.0, offset=1.0)])
             """,
         ),
+        Example(
+            "a base stores a part that only some of its subclasses have",
+            """
+            import keras
+
+
+            class Scaler(keras.layers.Layer):
+                def __init__(self, **kwargs):
+                    super().__init__(**kwargs)
+                    self._shift = None
+
+                @property
+                def shift(self):
+                    return self._shift
+
+                def get_config(self):
+                    config = super().get_config()
+                    if self.shift:
+                        config["shift"] = float(self.shift)
+                    return config
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(Scaler):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor}
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+        ),
     ),
 )

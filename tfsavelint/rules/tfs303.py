@@ -444,5 +444,32 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
             """,
         ),
+        Example(
+            "a key is popped, made an object again, and put back in one line",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Wrapped(keras.layers.Layer):
+                def __init__(self, inner=None, **kwargs):
+                    super().__init__(**kwargs)
+                    self.inner = inner
+
+                def call(self, inputs):
+                    return self.inner(inputs)
+
+                def get_config(self):
+                    return {**super().get_config(), "inner": keras.layers.serialize(self.inner)}
+
+                @classmethod
+                def from_config(cls, config):
+                    config["inner"] = keras.layers.deserialize(config.pop("inner"))
+                    return cls(**config)
+
+
+            model = keras.Sequential([keras.Input((4,)), Wrapped(keras.layers.ReLU())])
+            """,
+        ),
     ),
 )
