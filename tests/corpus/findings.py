@@ -1,7 +1,9 @@
 """What the config, rebuild and state rules find in the published packages, and what was said of each by who looked at it.
 
-``python -m corpus.findings FOLDER`` brings ``findings.json`` up to date: what is no longer found goes, and what is new has
-an empty verdict, which the test refuses until somebody has looked.
+``python -m corpus.findings FOLDER`` shows what changed: findings without a judgement, and judgements of what is no longer
+found. With ``--update`` it brings ``findings.json`` up to date: a judgement stays with its finding though the line or the
+targets changed, what is no longer found goes, and what is new has an empty verdict, which the test refuses until somebody
+has looked. Names of packages behind the folder leave the others as they are.
 """
 
 from __future__ import annotations
@@ -55,19 +57,38 @@ def looked_at() -> dict[Key, str]:
     return {(row["package"], row["path"], row["line"], row["code"], row["message"]): row["verdict"] for row in rows}
 
 
-def main(folder: Path, only: list[str]) -> None:
-    """Bring the golden file up to date for all packages, or for those named."""
-    known = looked_at()
-    by_message = {(key[0], key[1], key[3], key[4]): verdict for key, verdict in known.items()}
-    chosen = [item for item in packages() if not only or item.name in only]
-    kept = {key: verdict for key, verdict in known.items() if key[0] not in {item.name for item in chosen}}
-    for package in chosen:
-        for key in found(package, report(folder, package)):
-            kept[key] = by_message.get((key[0], key[1], key[3], key[4]), "")
+def judged(key: Key) -> tuple[str, str, str, str]:
+    """What a judgement is about: not the line, nor the targets at the end of the message."""
+    return key[0], key[1], key[3], key[4].rpartition(" (")[0]
+
+
+def keep(known: dict[Key, str]) -> None:
+    """Write the golden file."""
     names = ("package", "path", "line", "code", "message", "verdict")
-    rows = [dict(zip(names, (*key, verdict), strict=True)) for key, verdict in sorted(kept.items())]
+    rows = [dict(zip(names, (*key, verdict), strict=True)) for key, verdict in sorted(known.items())]
     GOLDEN.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 
 
+def main(folder: Path, only: list[str], update: bool) -> None:
+    """Show what changed in all packages, or in those named, and bring the golden file up to date."""
+    known = looked_at()
+    said = {judged(key): verdict for key, verdict in known.items()}
+    for package in packages():
+        if only and package.name not in only:
+            continue
+        now = {key: said.get(judged(key), "") for key in found(package, report(folder, package))}
+        before = {key for key in known if key[0] == package.name}
+        for key in sorted(now):
+            if not now[key]:
+                print(f"new: {key[1]}:{key[2]}: {key[3]} {key[4]}", flush=True)
+        for key in sorted(before):
+            if judged(key) not in {judged(item) for item in now}:
+                print(f"gone: {key[1]}:{key[2]}: {key[3]} {key[4]}", flush=True)
+        known = {**{key: verdict for key, verdict in known.items() if key not in before}, **now}
+        if update:
+            keep(known)
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    options = [item for item in sys.argv[1:] if item != "--update"]
+    main(Path(options[0]), options[1:], "--update" in sys.argv)

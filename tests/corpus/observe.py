@@ -1,31 +1,39 @@
 """Runs the packages of the corpus under real Keras, and writes down what was seen: run by hand when the pins change.
 
-``python -m corpus.observe FOLDER`` with the matrix's environments described in TFSAVELINT_MATRIX (see ``noxfile.py``).
-``classes.json``: by package and file, which classes are Keras's when the module is really imported. ``outcomes.json``:
-what the configuration of an instance of each did, where one could be made from guessed arguments. A package that can't be
-imported in the environment of its first target has neither.
+``python -m corpus.observe FOLDER`` with the matrix's environments described in TFSAVELINT_MATRIX (see ``noxfile.py``), and
+beside each the packages that those of the corpus import. ``classes.json``: by package and file, which classes are Keras's
+when the module is really imported. ``outcomes.json``: what the configuration of an instance of each did, where one could be
+made from guessed arguments. A package that can't be imported in the environment of its first target has neither.
 """
 
 from __future__ import annotations
 
+import ast
 import json
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from corpus.guesses import Guess, guesses
 from corpus.packages import Package, files, packages
-from corpus.trials import File, Trials, classes
+from corpus.trials import Row, class_node
 from matrix.environments import environment
 
-from tfsavelint.confirm.pool import Worker
-from tfsavelint.confirm.wire import Interpreter, ModuleSource
+from tfsavelint.confirm.pool import environment as scrubbed
+from tfsavelint.confirm.wire import Interpreter
 
 HERE = Path(__file__).parent
 CLASSES, OUTCOMES = HERE / "classes.json", HERE / "outcomes.json"
+SCRIPT = HERE / "round_trips.py"
 BUILT_IN = ("keras", "tf-keras")
 """Their layers have a test of their own (``tests/reality/test_builtin_layers.py``)."""
+
+GUESSES = 8
+"""How many expressions are tried for one class."""
 
 
 def is_test(path: Path) -> bool:
@@ -33,17 +41,24 @@ def is_test(path: Path) -> bool:
     return path.stem.endswith("_test") or path.stem.startswith("test_") or bool({"tests", "testing"} & set(path.parts))
 
 
-def modules(folder: Path, package: Package) -> Iterator[File]:
-    """The modules of a package, tests left out; paths relative to the folder."""
+@dataclass(frozen=True)
+class Module:
+    """One module of a package; the path is relative to the folder of all packages."""
+
+    name: str
+    path: str
+    text: str
+
+
+def modules(folder: Path, package: Package) -> Iterator[Module]:
+    """The modules of a package, tests left out."""
     root = folder / package.folder
     for path in files(folder, package):
         inside = path.relative_to(root)
         parts = inside.with_suffix("").parts
         name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        text = path.read_text(encoding="utf-8")
         if not is_test(inside) and b"keras" in path.read_bytes() and name.replace(".", "_").isidentifier():
-            source = ModuleSource(name, str(path), text, (str(root),))
-            yield File(path.relative_to(folder).as_posix(), source, installed=True)
+            yield Module(name, path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8"))
 
 
 def interpreter(package: Package) -> Interpreter:
@@ -52,22 +67,54 @@ def interpreter(package: Package) -> Interpreter:
     return Interpreter(found.interpreter.path, found.target.flavour, found.interpreter.extra_paths)
 
 
+def asked(folder: Path, package: Package, chosen: list[Module], **more: Any) -> dict[str, Any]:
+    """What the script answers in the package's environment."""
+    where = interpreter(package)
+    job = {"search": [str((folder / package.folder).resolve())], "modules": [item.name for item in chosen], **more}
+    with tempfile.TemporaryDirectory() as home:
+        done = subprocess.run(
+            [where.python, str(SCRIPT)],
+            input=json.dumps(job),
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+            cwd=home,
+            env=scrubbed(where, home),
+        )
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
 def listed(folder: Path, package: Package) -> dict[str, dict[str, str]]:
     """By file, the classes that are Keras's."""
-    found = classes(modules(folder, package), interpreter(package))
-    return {path: said["classes"] for path, said in found.items() if said.get("classes")}
+    chosen = list(modules(folder, package))
+    said = asked(folder, package, chosen)
+    for name, why in said["failed"].items():
+        print(f"  {name}: {why}", flush=True)
+    return {item.path: said["classes"][item.name] for item in chosen if said["classes"].get(item.name)}
 
 
 def tried(folder: Path, package: Package, kinds: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
     """What the configuration of an instance of each did."""
-    rows: list[dict[str, Any]] = []
-    with Worker(interpreter(package)) as worker:
-        worker.start()
-        trials = Trials(worker, package.targets[0], formats=())
-        for file in modules(folder, package):
-            if file.path in kinds:
-                rows += [asdict(row) for row in trials.of_file(replace(file, installed=False), kinds[file.path])]
-    return [row for row in rows if row["stage"] != "construct"]
+    chosen = [item for item in modules(folder, package) if item.path in kinds]
+    found: dict[str, dict[str, list[Guess]]] = {}
+    for item in chosen:
+        tree = ast.parse(item.text)
+        for qualname in kinds[item.path]:
+            node = class_node(tree, qualname)
+            if node is not None:
+                found.setdefault(item.name, {})[qualname] = list(guesses(node, tree, qualname))[:GUESSES]
+    tries = {name: {key: [item.expression for item in made] for key, made in each.items()} for name, each in found.items()}
+    said = asked(folder, package, chosen, tries=tries)
+    rows = []
+    for item in chosen:
+        for qualname, answer in said.get(item.name, {}).items():
+            if answer is not None and answer["said"][1] != "construct":
+                guess = found[item.name][qualname][answer["number"]]
+                kind = kinds[item.path][qualname]
+                words = ("config", "custom_objects", guess.expression, guess.varied)
+                rows.append(asdict(Row(item.path, qualname, kind, package.targets[0], *words, *answer["said"])))
+    return rows
 
 
 def main(folder: Path, only: list[str]) -> None:
