@@ -87,4 +87,17 @@ def _parameters(
 
 
 def _read(body: cst.CSTNode, names: set[str]) -> Iterator[str]:
-    return (node.value for node in walk(body) if isinstance(node, cst.Name) and node.value in names)
+    """The names that the body reads; handing ``*args`` on to another constructor is no reading."""
+    found = walk(body, lambda item: not (isinstance(item, cst.Call) and _starred_on(item)))
+    for node in found:
+        if isinstance(node, cst.Name) and node.value in names:
+            yield node.value
+        elif isinstance(node, cst.Call) and _starred_on(node):
+            for argument in node.args:
+                if argument.star != "*" or not isinstance(argument.value, cst.Name):
+                    yield from _read(argument.value, names)
+
+
+def _starred_on(node: cst.Call) -> bool:
+    is_constructor = isinstance(node.func, cst.Attribute) and node.func.attr.value == "__init__"
+    return is_constructor and any(item.star == "*" for item in node.args)

@@ -200,17 +200,30 @@ class Maker:
             yield from (item for item in self._made(argument.value, scope, known) if item.made == RANDOM)
 
     def _starts_constant(self, node: cst.Call, scope: Scope, known: Locals) -> bool:
-        """Whether a variable's first value is written out, so that a new one starts as the old one did."""
-        given = [item.value for item in node.args if item.keyword is None or item.keyword.value == "initial_value"]
-        return bool(given) and self._constant(given[0], scope)
+        """Whether a variable's first value is written out, so that a new one starts as the old one did.
 
-    def _constant(self, node: cst.BaseExpression, scope: Scope) -> bool:
+        Of one that nobody trains it may follow from arguments and locals too: an index, a table.
+        """
+        given = [item.value for item in node.args if item.keyword is None or item.keyword.value == "initial_value"]
+        trained = {item.keyword.value: dotted(item.value) for item in node.args if item.keyword is not None}.get(
+            "trainable"
+        )
+        return bool(given) and self._constant(given[0], scope, known if trained == "False" else None)
+
+    def _constant(self, node: cst.BaseExpression, scope: Scope, known: Locals | None) -> bool:
         if isinstance(node, (cst.Integer, cst.Float, cst.SimpleString)) or dotted(node) in ("True", "False"):
             return True
+        if known is not None and isinstance(node, cst.Name):
+            # What NumPy or TensorFlow make without drawing leaves no trace among the locals.
+            return all(item.made.startswith(PARAMETER) for item in known.get(node.value, ()))
+        if known is not None and isinstance(node, cst.Attribute):
+            return (dotted(node) or "").startswith("self.")
         if isinstance(node, cst.UnaryOperation):
-            return self._constant(node.expression, scope)
+            return self._constant(node.expression, scope, known)
+        if known is not None and isinstance(node, cst.BinaryOperation):
+            return self._constant(node.left, scope, known) and self._constant(node.right, scope, known)
         if isinstance(node, (cst.List, cst.Tuple)):
-            return all(self._constant(item.value, scope) for item in node.elements)
+            return all(self._constant(item.value, scope, known) for item in node.elements)
         if not isinstance(node, cst.Call):
             return False
         called = self.called(scope, dotted(node.func) or "")
@@ -221,7 +234,7 @@ class Maker:
         return (
             called.startswith(_NUMBERS)
             and bool(node.args)
-            and all(self._constant(item.value, scope) for item in node.args if item.keyword is None)
+            and all(self._constant(item.value, scope, known) for item in node.args if item.keyword is None)
         )
 
     def _knows_inputs(self, node: cst.Call, called: str, scope: Scope) -> bool:

@@ -53,7 +53,9 @@ def surplus(cls: ClassFact, facts: FileFacts) -> bool:
     uses = uses_of(cls, facts)
     # Without a call site an argument counts as given, where the constructor does anything with it.
     if not uses:
-        return constructor.varargs in constructor.read
+        # Keras's own constructor takes nothing by position that the config doesn't hold.
+        handed_on = len(cls.constructors) > 1 and any(call.starred for call in constructor.base_calls)
+        return constructor.varargs in constructor.read or handed_on
     return any(len(use.arguments) > len(constructor.parameters) for use in uses)
 
 

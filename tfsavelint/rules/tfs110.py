@@ -214,5 +214,23 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), Scale(2.0, offset=1.0)])
             """,
         ),
+        Example(
+            "*args handed on to Keras's own constructor",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Sign(keras.layers.Layer):
+                def __init__(self, *args, **kwargs):
+                    super().__init__(*args, **kwargs)
+
+                def call(self, inputs):
+                    return keras.activations.relu(inputs)
+
+
+            model = keras.Sequential([keras.Input((4,)), Sign()])
+            """,
+        ),
     ),
 )

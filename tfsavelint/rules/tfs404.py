@@ -203,5 +203,33 @@ rule = Rule(
             model = tf.keras.Sequential([tf.keras.Input((4,)), Project()])
             """,
         ),
+        Example(
+            "an index that follows from the arguments, in a variable that nobody trains",
+            """
+            import numpy as np
+            import tensorflow as tf
+
+
+            @tf.keras.utils.register_keras_serializable("app")
+            class Pick(tf.keras.layers.Layer):
+                def __init__(self, step=2, **kwargs):
+                    super().__init__(**kwargs)
+                    self.step = step
+
+                def build(self, input_shape):
+                    index = np.arange(4) // self.step
+                    self.index = tf.Variable(tf.convert_to_tensor(index), trainable=False)
+                    super().build(input_shape)
+
+                def call(self, inputs):
+                    return tf.gather(inputs, self.index, axis=1)
+
+                def get_config(self):
+                    return {**super().get_config(), "step": self.step}
+
+
+            model = tf.keras.Sequential([tf.keras.Input((4,)), Pick(1)])
+            """,
+        ),
     ),
 )
