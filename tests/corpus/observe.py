@@ -96,7 +96,8 @@ def listed(folder: Path, package: Package) -> dict[str, dict[str, str]]:
 
 def tried(folder: Path, package: Package, kinds: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
     """What the configuration of an instance of each did."""
-    chosen = [item for item in modules(folder, package) if item.path in kinds]
+    every = list(modules(folder, package))
+    chosen = [item for item in every if item.path in kinds]
     found: dict[str, dict[str, list[Guess]]] = {}
     for item in chosen:
         tree = ast.parse(item.text)
@@ -105,7 +106,7 @@ def tried(folder: Path, package: Package, kinds: dict[str, dict[str, str]]) -> l
             if node is not None:
                 found.setdefault(item.name, {})[qualname] = list(guesses(node, tree, qualname))[:GUESSES]
     tries = {name: {key: [item.expression for item in made] for key, made in each.items()} for name, each in found.items()}
-    said = asked(folder, package, chosen, tries=tries)
+    said = asked(folder, package, every, tries=tries)  # what is imported first may decide what can be
     rows = []
     for item in chosen:
         for qualname, answer in said.get(item.name, {}).items():

@@ -17,6 +17,8 @@ import traceback
 from keras_classes import classes_of
 
 SECONDS = 60
+INTERNAL = frozenset({"_tracked", "_path", "output_names", "input_names"})
+"""Attributes of Keras's own that no argument decides: they hold names, or what else was set."""
 
 
 def imported(names):
@@ -42,8 +44,8 @@ def same(value):
 
 
 def attributes(value):
-    kept = {key: item for key, item in vars(value).items() if key.strip("_") != "name" and "seed" not in key}
-    return {key: same(item) for key, item in kept.items() if plain(item)}
+    left_out = {key for key in vars(value) if key.strip("_") == "name" or "seed" in key or key in INTERNAL}
+    return {key: same(item) for key, item in vars(value).items() if key not in left_out and plain(item)}
 
 
 def round_trip(made, saving, custom):
@@ -130,6 +132,8 @@ def main():
     }
     outcomes = {}
     for name, classes in job["tries"].items():
+        if name not in modules:
+            continue
         own = {key: getattr(modules[name], key) for key in found[name] if hasattr(modules[name], key)}
         for qualname, expressions in classes.items():
             custom = {**every, **own}
