@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import libcst as cst
 
 from tfsavelint.facts.configs import definition
@@ -11,6 +13,7 @@ from tfsavelint.facts.lattice import Term
 from tfsavelint.facts.shapes import Shape
 from tfsavelint.facts.signatures import FromConfig
 from tfsavelint.facts.values import Reader, dotted
+from tfsavelint.source.nodes import children, walk
 from tfsavelint.source.outline import FunctionOutline
 
 
@@ -45,7 +48,27 @@ def read_from_config(method: FunctionOutline, owner: str, reader: Reader) -> Fro
         call.taken if call else frozenset(),
         call.changed if call else (),
         call is not None and call.understood,
+        frozenset(_keys_read(function, given[0])) if given else frozenset(),
     )
+
+
+def _keys_read(function: cst.FunctionDef, given: str) -> Iterator[str]:
+    """The keys whose values are taken out of the dict; ``config.pop("a")`` that stands alone throws one away."""
+    for node in walk(function.body):
+        if isinstance(node, (cst.Expr, cst.Del)):
+            continue
+        for part in children(node):
+            if isinstance(part, cst.Call) and isinstance(part.func, cst.Attribute) and part.args:
+                taken = part.func.attr.value in ("pop", "get") and dotted(part.func.value) == given
+                key = part.args[0].value if taken else None
+            elif isinstance(part, cst.Subscript) and dotted(part.value) == given and len(part.slice) == 1:
+                inner = part.slice[0].slice
+                key = inner.value if isinstance(inner, cst.Index) and not isinstance(node, cst.AssignTarget) else None
+            else:
+                continue
+            literal = key.evaluated_value if isinstance(key, cst.SimpleString) else None
+            if isinstance(literal, str):
+                yield literal
 
 
 def _binding(function: cst.FunctionDef) -> str:
@@ -105,6 +128,8 @@ class _FromConfigFollower(Follower):
         through_base = isinstance(node.func, cst.Attribute)
         keywords, positional = [], []
         for argument in node.args:
+            if argument.keyword is not None and through_base:
+                continue  # ``super().from_config(config, custom_objects=...)``: nothing for the constructor
             if argument.keyword is not None:
                 keywords.append((argument.keyword.value, self.term(argument.value)))
             elif not argument.star and not through_base:

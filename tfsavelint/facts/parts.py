@@ -48,7 +48,8 @@ class PartsReader:
                     continue
                 body = MethodBody(self.maker, parsed[0], method.scope, name)
                 body.read(function)
-                parts.extend(body.parts)
+                once = name == "call" and self.under_condition(item, method)
+                parts.extend(replace(part, branched=True) if once else part for part in body.parts)
                 assigned.extend(body.assigned if name in _CONSTRUCTING else ())
         parts.extend(self.of_class(item))
         for method in item.methods.get("call", []):
@@ -71,6 +72,15 @@ class PartsReader:
             more = (other for key in sorted(called - {"build", "call"}) for other in item.methods.get(key, ()))
             found += [other for other in more if other not in found]
         return found
+
+    def under_condition(self, item: ClassOutline, method: FunctionOutline) -> bool:
+        """Whether ``call`` runs a method under conditions only: ``if not self._made: self._make(inputs)``."""
+        places = self.reader.outline.places
+        reached = self.reached(item, "call")
+        uses = [
+            use for other in reached for use in self.uses.get(other.qualname, ()) if use.dotted == f"self.{method.name}"
+        ]
+        return method.name != "call" and bool(uses) and all(places[use.place].guarded for use in uses)
 
     def of(self, method: FunctionOutline) -> list[Statement]:
         """The statements of a method with calls in them."""

@@ -157,7 +157,8 @@ class FromConfig:
     ``binding`` is classmethod, staticmethod, plain or unknown; ``returns`` is False where it gives nothing back.
     ``arguments`` are what the constructor is given by name or position, in terms of the keys; ``passes_rest`` tells
     that the remaining dict is passed on as ``**config``, without the ``taken`` keys and with the ``changed`` ones;
-    None where that can't be told. ``whole`` tells that the dict itself is passed as one argument.
+    None where that can't be told. ``whole`` tells that the dict itself is passed as one argument. ``read`` are the keys
+    whose values it takes for anything at all.
     """
 
     owner: str
@@ -170,3 +171,4 @@ class FromConfig:
     taken: frozenset[str]
     changed: tuple[tuple[str, Term], ...]
     understood: bool
+    read: frozenset[str] = frozenset()

@@ -128,6 +128,10 @@ def _lost(cls: ClassFact, item: Given, keys: Keys, call: Call) -> Reason | bool 
             return None if None in answers else True
     if any(key.term is not None and name in key.term.mentions(Op.ARGUMENT) for key in keys.values() if key.name != name):
         return None  # what it did to another attribute is stored
+    if any(key.term is not None and key.term.mentions(Op.ATTRIBUTE) & cls.methods for key in keys.values()):
+        return None  # a property is stored, which may hold it
+    if cls.remaking is not None and name in cls.remaking.read:
+        return None  # ``from_config`` may put it where it belongs
     if name in keys and cls.remaking is not None:
         anchor = cls.remaking.anchor if cls.remaking.owner == cls.qualname else cls.anchor
         return because("from-config-ignores", anchor, cls=cls.name, argument=name)

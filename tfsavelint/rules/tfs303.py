@@ -471,5 +471,34 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), Wrapped(keras.layers.ReLU())])
             """,
         ),
+        Example(
+            "a value is put back after the object is made",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor=1.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor}
+
+                @classmethod
+                def from_config(cls, config):
+                    factor = config.pop("factor")
+                    made = cls(**config)
+                    made.factor = factor
+                    return made
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+        ),
     ),
 )
