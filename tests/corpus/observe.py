@@ -113,7 +113,7 @@ def tried(folder: Path, package: Package, kinds: dict[str, dict[str, str]]) -> l
             if answer is not None and answer["said"][1] != "construct":
                 guess = found[item.name][qualname][answer["number"]]
                 kind = kinds[item.path][qualname]
-                words = ("config", "custom_objects", guess.expression, guess.varied, guess.typical)
+                words = ("config", "custom_objects", guess.expression, guess.varied)
                 rows.append(asdict(Row(item.path, qualname, kind, package.targets[0], *words, *answer["said"])))
     return rows
 
