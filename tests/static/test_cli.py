@@ -169,7 +169,7 @@ KEYS: dict[str, type | tuple[type, ...]] = {
     "formats": list,
     "loss": str,
     "verdict": type(None),
-    "fix": type(None),
+    "fix": (dict, type(None)),
 }
 STAGES = {"construct", "config", "encode", "write", "locate", "rebuild", "state", "compare"}
 KINDS = {
@@ -213,6 +213,7 @@ def test_findings_of_the_report(report: tuple[Path, dict[str, Any]]) -> None:
     for item in data["findings"]:
         assert set(item) == set(KEYS)
         assert all(isinstance(item[key], form) for key, form in KEYS.items()), item
+        assert item["fix"] is None or set(item["fix"]) == {"title", "safety"}
         assert item["claims"]
         for claim in item["claims"]:
             assert set(claim) == {"target", "format", "stage", "loss", "verdict"}
