@@ -57,7 +57,12 @@ def test_every_file_of_the_package_is_in_the_wheel(wheel: zipfile.ZipFile, proje
     ours = {path.relative_to(project).as_posix() for path in (project / "tfsavelint").rglob("*") if path.is_file()}
     packed = {name for name in wheel.namelist() if ".dist-info/" not in name}
     assert packed == ours
-    assert {"tfsavelint/py.typed", "tfsavelint/knowledge/names.txt", "tfsavelint/confirm/worker/boot.py"} <= packed
+    assert {
+        "tfsavelint/py.typed",
+        "tfsavelint/knowledge/names.txt",
+        "tfsavelint/knowledge/third_party.toml",
+        "tfsavelint/confirm/worker/boot.py",
+    } <= packed
 
 
 def test_licence_is_in_the_wheel(wheel: zipfile.ZipFile, metadata: Message) -> None:

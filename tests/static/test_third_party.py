@@ -120,10 +120,17 @@ def test_an_entry_is_dated_sourced_and_says_what_to_do(name: str) -> None:
             "loads only with `custom_objects={'KerasLayer': hub.KerasLayer}`, after `import tensorflow_hub as hub`",
             "import tensorflow_hub as hub; load_model(path, custom_objects={'KerasLayer': hub.KerasLayer})",
         ),
-        ("import larq as lq", "lq.layers.QuantDense(3)", "after `import larq`, which makes it known", "import larq"),
         (
             "import tensorflow_probability as tfp",
-            "tfp.layers.DenseReparameterization(3)",
+            "tfp.layers.DenseFlipout(3)",
+            "with `custom_objects={'DenseFlipout': tfp.layers.DenseFlipout}`, after `import tensorflow_probability as tfp`",
+            "import tensorflow_probability as tfp; "
+            "load_model(path, custom_objects={'DenseFlipout': tfp.layers.DenseFlipout})",
+        ),
+        ("import larq as lq", "lq.layers.QuantDense(3)", "after `import larq`, which makes it known", "import larq"),
+        (
+            "from tensorflow_graphics.nn.layer.graph_convolution import DynamicGraphConvolutionKerasLayer as Convolution",
+            "Convolution(3)",
             "is not made to be loaded whole: use save_weights",
             None,
         ),
