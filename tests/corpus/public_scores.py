@@ -190,7 +190,9 @@ def main() -> None:
             if given.wrong:
                 what = f"{trial['path']}:{trial['qualname']} {trial['format']} {trial['mode']} `{trial['expression']}`"
                 print(f"said {word} at {stage}: {what}: {trial['outcome']} {trial['stage']} {trial['detail']}")
-        record.setdefault(given.half, {})[target] = {"date": given.record, **found.as_json()}
+        before = record.setdefault(given.half, {}).get(target, {})
+        kept = {"by hand": before["by hand"]} if "by hand" in before else {}
+        record[given.half][target] = {"date": given.record, **found.as_json(), **kept}
     if given.record:
         RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from corpus.packages import packages
-from corpus.public import half_of, manifest
+from corpus.public import TARGETS, half_of, manifest
+from corpus.public_scores import RECORD
 
 
 def test_the_halves_follow_the_names() -> None:
@@ -24,3 +26,10 @@ def test_everything_is_pinned() -> None:
     )
     assert len(packages()) >= 10
     assert all(re.fullmatch("[0-9a-f]{64}", item.sha256) and item.wheel.endswith(".whl") for item in packages())
+
+
+def test_both_halves_were_scored_under_every_target() -> None:
+    record = json.loads(RECORD.read_text("utf-8"))
+    for half in ("first", "second"):
+        assert set(TARGETS) <= set(record[half])
+        assert all(record[half][target]["in sum"]["failing"] > 40 for target in TARGETS)
