@@ -52,7 +52,8 @@ def round_trip(made, saving, custom):
     """The outcome, the stage that failed, and its words."""
     now = "config"
     try:
-        made.get_config()
+        if not isinstance(made.get_config(), dict):
+            raise TypeError("get_config gives no dict")
         now = "encode"
         text = json.dumps(saving.serialize_keras_object(made))
         now = "rebuild"
