@@ -20,57 +20,85 @@ from tfsavelint.targets import profile
 if TYPE_CHECKING:
     from tfsavelint.pins.faults import PinFault
     from tfsavelint.pins.project import ProjectSets
+    from tfsavelint.pins.sets import Flag
 
 _WHOLE = ("save", "load_model", "ModelCheckpoint")
 
 
 class Versions:
-    """The faults of each project's pins, read once for a run."""
+    """The faults of each project's pins; its requirements are read once for a run."""
 
     def __init__(self) -> None:
-        self._projects: dict[str, tuple[ProjectSets | None, tuple[PinFault, ...]]] = {}
+        self._projects: dict[str, ProjectSets | None] = {}
+        self._saves_whole: dict[str, bool] = {}
 
     def in_requirements(self, results: Iterable[Checked]) -> list[Finding]:
         """The findings for checked files, each in the requirements that are to be mended."""
-        concerned: dict[PinFault, list[Checked]] = {}
+        by_root: dict[str, list[Checked]] = {}
         for checked in results:
-            for fault in self._concerning(checked):
-                concerned.setdefault(fault, []).append(checked)
-        return [found for fault, files in concerned.items() for found in _finding(fault, files)]
+            by_root.setdefault(_root(os.path.abspath(checked.facts.path)), []).append(checked)
+        return [
+            found
+            for root, files in by_root.items()
+            for fault, concerned in self._faults(root, files)
+            for found in _finding(fault, concerned)
+        ]
 
     def in_code(self, checked: Checked) -> Iterator[Finding]:
         """The findings for one file, where it saves, loads or imports what they are about."""
-        for fault in self._concerning(checked):
+        for fault, _ in self._faults(_root(os.path.abspath(checked.facts.path)), [checked]):
             span = _span(fault, checked)
             for found in _finding(fault, [checked]) if span is not None else ():
                 yield Finding(
                     found.code, found.name, found.message, checked.facts.path, None, span or found.span, None, found.claims
                 )
 
-    def _concerning(self, checked: Checked) -> Iterator[PinFault]:
-        facts = checked.facts
-        if not (facts.calls or facts.imports):
+    def _faults(self, root: str, files: list[Checked]) -> Iterator[tuple[PinFault, list[Checked]]]:
+        """The faults of a project that concern some of its files, and which these are."""
+        if not any(item.facts.calls or item.facts.imports for item in files):
             return
-        path = os.path.abspath(facts.path)
-        project, faults = self._of(_root(path))
-        for fault in faults:
-            governed = project is not None and any(project.is_for(item, path) for item in fault.sets)
-            if governed and _span(fault, checked) is not None:
-                yield fault
+        project = self._project(root)
+        if project is None:
+            return
+        from tfsavelint.pins.faults import pin_faults
 
-    def _of(self, root: str) -> tuple[ProjectSets | None, tuple[PinFault, ...]]:
+        project = project.with_flags(_flags(files))
+        for fault in pin_faults(project):
+            concerned = [
+                item
+                for item in files
+                if _span(fault, item) is not None
+                and any(project.is_for(one, os.path.abspath(item.facts.path)) for one in fault.sets)
+            ]
+            if concerned and (fault.package is None or self._saved_whole(project, files)):
+                yield fault, concerned
+
+    def _project(self, root: str) -> ProjectSets | None:
         if root not in self._projects:
-            self._projects[root] = self._read(root)
+            self._projects[root] = None
+            if _has_requirements(root):
+                from tfsavelint.pins.project import ProjectSets
+
+                self._projects[root] = ProjectSets(root)
         return self._projects[root]
 
-    def _read(self, root: str) -> tuple[ProjectSets | None, tuple[PinFault, ...]]:
-        if not _has_requirements(root):
-            return None, ()
-        from tfsavelint.pins.faults import pin_faults
-        from tfsavelint.pins.project import ProjectSets
+    def _saved_whole(self, project: ProjectSets, files: list[Checked]) -> bool:
+        if any(call.method in _WHOLE for item in files for call in item.facts.calls):
+            return True
+        if project.root not in self._saves_whole:
+            self._saves_whole[project.root] = project.saves_whole()
+        return self._saves_whole[project.root]
 
-        project = ProjectSets(root)
-        return project, pin_faults(project)
+
+def _flags(files: Iterable[Checked]) -> Iterator[Flag]:
+    """Where the code of scripts and modules sets TF_USE_LEGACY_KERAS."""
+    from tfsavelint.pins.project import flag_in_code
+
+    for checked in files:
+        source = checked.parsed.source
+        found = flag_in_code(os.path.abspath(source.path), source.text) if source.cells is None else None
+        if found is not None:
+            yield found
 
 
 def _root(path: str) -> str:

@@ -35,8 +35,6 @@ class PinFault:
 
 def pin_faults(project: ProjectSets) -> tuple[PinFault, ...]:
     """All faults of a project's pins, each place once."""
-    if not project.sets or not project.saves_whole:
-        return ()
     found: dict[tuple[str, str, int], PinFault] = {}
     for item in (*_mismatches(project), *_unpinned(project), *_beside(project), *_legacy(project)):
         found.setdefault((item.fault, item.path, item.line), item)
@@ -73,8 +71,6 @@ def _place(item: PinSet, pin: Pin) -> tuple[str, int]:
 def _unpinned(project: ProjectSets) -> Iterator[PinFault]:
     """Open requirements of packages whose classes are saved by name; a lock or a constraint beside them pins them."""
     for imported in sorted(NAMES):
-        if not project.imports(imported):
-            continue
         package = packages()[imported]
         name = package.distribution
         for item in project.sets:

@@ -1,11 +1,12 @@
-"""The requirement sets of a whole project, and which files each of them is for."""
+"""The requirement sets of a whole project, and which of its files each of them is for."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from tfsavelint.pins.dockerfile import is_on
 from tfsavelint.pins.names import is_development, listed, requirement_files
@@ -28,41 +29,28 @@ _WHOLE = re.compile(r"\.save\(|\bload_model\(|\bModelCheckpoint\(")
 
 
 class ProjectSets:
-    """The requirement sets below a root, and what the project's own code says of them."""
+    """The requirement sets below a root. ``flags`` are the places where code sets TF_USE_LEGACY_KERAS."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, sets: Iterable[PinSet] | None = None, flags: Iterable[Flag] = ()) -> None:
         self.root = root
-        self.code = dict(self._code())
-        found = [item for folder in _folders(root) for item in sets_in(folder)]
-        self.flags = tuple(self._flags())
+        found = (item for folder in _folders(root) for item in sets_in(folder)) if sets is None else sets
+        self.flags = tuple(flags)
         self.sets = tuple(self._flagged(item) for item in found)
 
-    def _code(self) -> Iterator[tuple[str, str]]:
-        for count, path in enumerate(python_files(self.root, (), False, lambda error: None, (".py", ".ipynb"))):
-            if count >= MAX_FILES:
-                return
-            if not _is_test(os.path.relpath(path, self.root)):
-                yield os.path.abspath(path), text_of(path)
+    def with_flags(self, flags: Iterable[Flag]) -> ProjectSets:
+        """The same with what code sets."""
+        given = tuple(flags)
+        return ProjectSets(self.root, self.sets, given) if given else self
 
-    @property
     def saves_whole(self) -> bool:
-        """Whether the project's code saves or loads whole models anywhere."""
-        return any(_WHOLE.search(text) for text in self.code.values())
-
-    def imports(self, package: str) -> bool:
-        """Whether the project's code imports a package."""
-        pattern = re.compile(rf"^[ \t\"]*(?:import|from)[ \t]+{re.escape(package)}\b", re.MULTILINE)
-        return any(pattern.search(text) for text in self.code.values())
-
-    def _flags(self) -> Iterator[Flag]:
-        for path, text in self.code.items():
-            found = _SET_IN_CODE.search(text) if path.endswith(".py") else None
-            if found is not None:
-                yield Flag(path, text.count("\n", 0, found.start("value")) + 1, is_on(found["value"]))
+        """Whether the project's code saves or loads whole models anywhere: its files are searched."""
+        found = python_files(self.root, (), False, lambda error: None, (".py", ".ipynb"), gitignore=True)
+        files = (path for path in islice(found, MAX_FILES) if not _is_test(os.path.relpath(path, self.root)))
+        return any(_WHOLE.search(text_of(path)) for path in files)
 
     def _flagged(self, item: PinSet) -> PinSet:
         """With the flag that code sets, where the files of the environment don't."""
-        if item.flag is not None:
+        if item.flag is not None or not self.flags:
             return item
         inside = [flag for flag in self.flags if self.is_for(item, flag.path)]
         return replace(item, flag=inside[0]) if inside else item
@@ -101,6 +89,12 @@ class ProjectSets:
 
     def _relative(self, item: PinSet) -> str:
         return os.path.relpath(item.path, self.root)
+
+
+def flag_in_code(path: str, text: str) -> Flag | None:
+    """Where a Python file sets TF_USE_LEGACY_KERAS."""
+    found = _SET_IN_CODE.search(text) if "TF_USE_LEGACY_KERAS" in text else None
+    return Flag(path, text.count("\n", 0, found.start("value")) + 1, is_on(found["value"])) if found is not None else None
 
 
 def _trains(path: str) -> bool:
