@@ -31,6 +31,8 @@ rule = Rule(
     Requirements are read from requirements and constraints files, pyproject.toml, setup.cfg, Pipfile, lock files,
     conda's environment files and Dockerfiles; which of them serve, their names or folders say (`serving`, `api`, ...).
     The finding stands in the requirements; in flake8, which sees Python alone, at the code that saves or loads.
+    For instance `keras==3.15.1` in requirements.txt and `keras==3.8.0` in serving/requirements.txt: nothing that the
+    first saves loads in the second.
     """,
     cure="Pin the same Keras where models are trained and where they are loaded (or a newer one of its kind there), and "
     "pin the packages that provide layers.",
@@ -57,6 +59,26 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
             model.save("model.keras")
             again = keras.models.load_model("model.keras")
+            """,
+        ),
+        Example(
+            "a package of layers that is pinned",
+            """
+            import keras
+            import tcn
+
+            model = keras.Sequential([keras.Input((8, 4)), keras.layers.Dense(2)])
+            model.save("model.keras")
+            """,
+        ),
+        Example(
+            "HDF5 of Keras 2, which Keras 3 reads",
+            """
+            import keras
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+            model.compile(loss="mean_squared_error", optimizer="sgd")
+            model.save("model.h5")
             """,
         ),
     ),
