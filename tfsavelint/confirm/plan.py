@@ -13,15 +13,29 @@ from dataclasses import dataclass, field, replace
 from tfsavelint.checking import FileResult
 from tfsavelint.confirm.saving import SavedBy
 from tfsavelint.confirm.sources import Sources
-from tfsavelint.confirm.wire import Action, Flavour, ModuleSource, SubjectSource
+from tfsavelint.confirm.wire import Action, Flavour, How, ModuleSource, SubjectSource
 from tfsavelint.engine import Checked, Judged, graph_row, import_row, lambda_row, name_row, plain_row
 from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact, LambdaFact, ModelFact, SaveCall
-from tfsavelint.model import STAGES, Format, Mode, Outcome, Row, Stage
+from tfsavelint.model import STAGES, Format, Kind, Mode, Outcome, Row, Stage
 from tfsavelint.protocol.formats import formats
 from tfsavelint.protocol.functions import stored_uses
 from tfsavelint.protocol.lambdas import trusted
 from tfsavelint.rules.silence import never_saved
 from tfsavelint.targets import Profile
+
+_HOW: dict[Kind, How] = {
+    "layer": "layer",
+    "cell": "layer",
+    "model": "expression",
+    "loss": "loss",
+    "metric": "metric",
+    "optimizer": "optimizer",
+    "schedule": "schedule",
+    "initializer": "initializer",
+    "regularizer": "regularizer",
+    "constraint": "constraint",
+}
+"""What a model holds an object of each kind as."""
 
 _CODE_ONLY = frozenset({Format.WEIGHTS, Format.CHECKPOINT})
 _LOADING = ("load_model", "load_weights")
@@ -150,23 +164,18 @@ class _Planner:
         idle = never_saved(cls, self.facts)
         if idle is not None:
             self.made.missing[cls.qualname] = idle
-        elif cls.kind == "layer" and "<locals>" not in cls.qualname:
-            self.layer(cls)
-        else:
-            holders = [item for item in self.facts.models if cls.qualname in item.members and item.expression]
-            self.carried(cls.qualname, holders[0] if holders else None)
-
-    def layer(self, cls: ClassFact) -> None:
-        found = self.sources.instance(cls, self.facts)
-        if found is None:
-            holders = [item for item in self.facts.models if cls.qualname in item.members and item.expression]
-            if holders:
-                self.carried(cls.qualname, holders[0])
-            else:
-                self.made.missing[cls.qualname] = "its arguments can't be read off a call in this file"
             return
-        module, expression = found
-        self.attempts(cls.qualname, module, SubjectSource("layer", expression), frozenset())
+        how = _HOW.get(cls.kind) if "<locals>" not in cls.qualname and cls.base is not None else None
+        holders = [item for item in self.facts.models if cls.qualname in item.members and item.expression]
+        if how is None or (holders and how != "layer"):
+            self.carried(cls.qualname, holders[0] if holders else None)
+            return
+        module, expressions, guessed = self.sources.instance(cls, self.facts, self.flavour)
+        if guessed and holders:
+            self.carried(cls.qualname, holders[0])
+            return
+        source = SubjectSource(how, expressions[0], None, expressions[1:], guessed)
+        self.attempts(cls.qualname, module, source, frozenset())
 
     def model(self, model: ModelFact) -> None:
         if not model.expression:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 
+from tfsavelint.confirm import guesses
 from tfsavelint.confirm.wire import ModuleSource
 from tfsavelint.facts.types import ClassFact, FileFacts, Instance, ModelFact, SaveCall, Value, ValueKind
 from tfsavelint.source.parse import Parsed
@@ -66,17 +67,18 @@ class Sources:
         text = self.slicer.inside(scope, names, line) if "." not in scope else None
         return self._module(text) if text is not None else None
 
-    def instance(self, cls: ClassFact, facts: FileFacts) -> tuple[ModuleSource, str] | None:
-        """A way to make a layer: a call in the file whose arguments the module knows, or no arguments at all."""
-        uses = [use for use in facts.instances if use.target == cls.qualname and not use.home]
+    def instance(self, cls: ClassFact, facts: FileFacts, keras: str) -> tuple[ModuleSource, tuple[str, ...], bool]:
+        """Ways to make an object: a call in the file whose arguments the module knows, else guesses (then: True).
+
+        ``keras`` is what the Keras of the class is imported as.
+        """
+        uses = [use for use in facts.instances if use.target == cls.qualname]
         for use in sorted(uses, key=lambda item: (item.scope != "", item.line)):
-            if use.scope == "" or _literal(use):
+            if not use.home and (use.scope == "" or _literal(use)):
                 names = set(_NAME.findall(use.text))
-                return self._module(self.slicer.leading_to(names)), " ".join(use.text.split("\n"))
-        required = [item for item in cls.constructor.parameters if item.required] if cls.constructor else []
-        if uses or required:
-            return None
-        return self._module(self.slicer.leading_to({cls.name})), f"{cls.qualname}()"
+                return self._module(self.slicer.leading_to(names)), (" ".join(use.text.split("\n")),), False
+        made = guesses.calls(cls, tuple(uses), keras)
+        return self._module(self.slicer.leading_to({cls.name})), made, True
 
 
 def _literal(use: Instance) -> bool:

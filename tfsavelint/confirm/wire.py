@@ -10,6 +10,7 @@ from typing import Any, Literal
 from tfsavelint.model import Mode, Outcome, Stage
 
 Flavour = Literal["keras", "tf_keras"]
+How = Literal["expression", "layer", "loss", "metric", "optimizer", "schedule", "initializer", "regularizer", "constraint"]
 FormatName = Literal["keras", "h5", "savedmodel", "weights", "checkpoint"]
 
 
@@ -42,11 +43,17 @@ class InputSpec:
 
 @dataclass(frozen=True)
 class SubjectSource:
-    """An expression that yields a model, or a layer to be wrapped in one (``inputs`` None: search for them)."""
+    """An expression that yields a model, or what is put into one (``inputs`` None: search for them).
 
-    how: Literal["expression", "layer"]
+    ``others`` are expressions to try where the first makes nothing that works; ``guessed`` tells that nobody wrote any
+    of them, so that it is nobody's fault where none does.
+    """
+
+    how: How
     expression: str
     inputs: tuple[InputSpec, ...] | None = None
+    others: tuple[str, ...] = ()
+    guessed: bool = False
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,21 @@ def keras_of(thing: Any) -> Any | None:
     return next((module for _, module in _namespaces() if isinstance(thing, module.layers.Layer)), None)
 
 
+def keras_with(base: str, thing: Any) -> Any:
+    """The Keras whose class of that dotted name this object is an instance of; of several spellings the first loaded.
+
+    An object that derives from none (a callable class serves as an initializer) goes with the first Keras that is there.
+    """
+    loaded = [module for _, module in _namespaces()]
+    for module in loaded:
+        found: Any = module
+        for part in base.split("."):
+            found = getattr(found, part, None)
+        if isinstance(found, type) and isinstance(thing, found):
+            return module
+    return loaded[0]
+
+
 def is_model(thing: Any) -> bool:
     """Whether it is a model of any Keras that is loaded."""
     return any(isinstance(thing, module.Model) for _, module in _namespaces())

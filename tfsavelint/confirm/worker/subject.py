@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from . import inputs
+from . import carriers, inputs
 from .library import is_model, keras_of, tensorflow
 
 Namespace = dict[str, Any]
@@ -19,17 +19,38 @@ class Undecided(Exception):
 
 
 def make(subject: Mapping[str, Any], namespace: Namespace, notes: list[str]) -> Any:
-    """The model that the request's ``subject`` describes."""
+    """The model that the request's ``subject`` describes: of several ways to make it, the first that works."""
+    expressions = [subject["expression"], *subject.get("others", ())]
+    first = None
+    for expression in expressions:
+        try:
+            made = _made(subject, expression, namespace, notes)
+        except Exception as error:
+            if not subject.get("guessed"):
+                raise
+            first = first or error
+            continue
+        if subject.get("guessed"):
+            notes.append(f"made as {expression}: nothing in the source says how")
+        return made
+    raise Undecided(f"no arguments were found that make one which works; {expressions[0]} fails: {first}") from first
+
+
+def _made(subject: Mapping[str, Any], expression: str, namespace: Namespace, notes: list[str]) -> Any:
     # Keras asks ``inspect`` for the source of a lambda that stands among the arguments.
-    linecache.cache["<subject>"] = (0, None, [subject["expression"] + "\n"], "<subject>")
-    code = compile(subject["expression"], "<subject>", "eval", dont_inherit=True)
+    linecache.cache["<subject>"] = (0, None, [expression + "\n"], "<subject>")
+    code = compile(expression, "<subject>", "eval", dont_inherit=True)
     made = eval(code, namespace)
     if subject["how"] == "layer":
         return _wrapped(made, lambda: eval(code, namespace), subject.get("inputs"), notes)
+    if subject["how"] in carriers.KINDS:
+        return carriers.carrying(subject["how"], made)
     if isinstance(made, (tuple, list)):
         made = next((one for one in made if is_model(one)), made)
     if not is_model(made):
-        raise Undecided(f"`{subject['expression']}` is not a Keras model but {type(made).__name__}")
+        raise Undecided(f"`{expression}` is not a Keras model but {type(made).__name__}")
+    if subject.get("guessed") and inputs.declared(made, 0) is None and settle(made, 0, notes) is None:
+        raise Undecided(f"{expression} makes a model that none of the inputs tried suits")
     return made
 
 
