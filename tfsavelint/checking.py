@@ -254,13 +254,14 @@ class Checker:
         from tfsavelint.facts.project import Project
         from tfsavelint.source.outline_cache import OutlineCache
 
-        interpreter = self._chosen(settings).interpreter
+        chosen = self._chosen(settings)
+        interpreter = chosen.interpreter
         installed = interpreter.folders if interpreter is not None else ()
         roots = tuple(os.path.abspath(root) for root in settings.roots)
-        key = (*roots, "", *installed)
+        key = (*roots, "legacy" if chosen.legacy else "", *installed)
         if key not in self._projects:
             cache = OutlineCache(None if settings.no_cache else cache_folder())
-            self._projects[key] = Project(roots, installed, self.follow, cache)
+            self._projects[key] = Project(roots, installed, self.follow, cache, chosen.legacy)
         return self._projects[key]
 
     def unknown(self, result: FileResult, settings: Settings) -> FileResult:

@@ -73,6 +73,13 @@ class Chosen:
     targets: tuple[Target, ...]
     why: str
     interpreter: Interpreter | None
+    asked: bool = False
+
+    @property
+    def legacy(self) -> bool:
+        """Whether `tf.keras` may be taken for tf_keras beside `import keras`: somebody asked for that target, or the
+        requirements leave no other. That it is installed says nothing, as TF_USE_LEGACY_KERAS decides."""
+        return self.asked or not any(item.flavour == "keras" for item in self.targets)
 
 
 def choose_targets(settings: Settings, root: str, named: tuple[Interpreter, ...] = ()) -> Chosen:
@@ -84,7 +91,7 @@ def choose_targets(settings: Settings, root: str, named: tuple[Interpreter, ...]
     if settings.targets:
         names = [part for item in settings.targets for part in re.split(r"[,\s]+", item) if part]
         targets = tuple(dict.fromkeys(parse_target(name) for name in names))
-        return Chosen(targets, "as asked", interpreter)
+        return Chosen(targets, "as asked", interpreter, asked=True)
     if len(named) > 1 and any(item.targets for item in named):
         found = tuple(dict.fromkeys(target for item in named for target in item.targets))
         return Chosen(found, f"installed in {_joined(named)}, as asked", interpreter)

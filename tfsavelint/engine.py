@@ -94,7 +94,7 @@ def check(parsed: Parsed, targets: Iterable[Target], project: Project | None = N
 
     file = (project or Project(follow=False)).open(parsed)
     facts = read_facts(file, absent)
-    replayed = _Replay(parsed, facts, profiles)
+    replayed = _Replay(parsed, facts, profiles, file.project.legacy)
     judged = tuple(replayed.judge())
     findings = tuple(sorted(replayed.findings(), key=lambda item: item.sort_key))
     return Checked(parsed, facts, findings, judged)
@@ -131,7 +131,8 @@ def applies(item: Profile, roots: tuple[str, ...]) -> bool:
 
 
 class _Replay:
-    def __init__(self, parsed: Parsed, facts: FileFacts, profiles: list[Profile]) -> None:
+    def __init__(self, parsed: Parsed, facts: FileFacts, profiles: list[Profile], legacy: bool) -> None:
+        self.legacy = legacy
         self.parsed = parsed
         self.facts = facts
         self.profiles = profiles
@@ -188,7 +189,8 @@ class _Replay:
                     self.add(found.reasons, item, Format.KERAS, Stage.CONSTRUCT, plain.name, plain_row(plain))
         for fault in self.facts.graph_faults:
             for item in self.profiles:
-                if applies(item, fault.roots):
+                assumed = fault.mixed is not None and fault.mixed.by_switch and not self.legacy
+                if applies(item, fault.roots) and not assumed:
                     found = graph_construct(fault, item)
                     self.add(found.reasons, item, Format.KERAS, Stage.CONSTRUCT, None, graph_row(fault))
         for trust in self.facts.trusts:

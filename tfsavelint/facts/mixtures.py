@@ -5,6 +5,7 @@ Whether two roots are two libraries is the target's affair (``protocol/mixtures.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 import libcst as cst
@@ -32,6 +33,8 @@ _MODULES = {
 }
 """How the text that shows a mixture reaches the owner's modules, whatever the file calls them."""
 _SWITCH = "TF_USE_LEGACY_KERAS"
+_ON = re.compile(_SWITCH + r"""["']\s*(?:\]\s*=|,)\s*["'](?:1|[Tt]rue)["']""")
+"""How a file sets it before it imports TensorFlow."""
 _MAX_STEPS = 6
 
 
@@ -42,7 +45,9 @@ class MixtureReader:
         self.reader = reader
         self.receivers = receivers
         self.roots = tuple(root for root in roots if root in FLAVOURED)
-        self.chosen = len(self.roots) > 1 and any(_SWITCH in line for line in lines)
+        switches = [line for line in lines if _SWITCH in line] if len(self.roots) > 1 else []
+        self.switched = bool(switches) and all(_ON.search(line) for line in switches)
+        self.chosen = bool(switches) and not self.switched
 
     def read(self) -> Iterator[GraphFault]:
         """The mixtures, in the order of the text."""
@@ -97,7 +102,7 @@ class MixtureReader:
             scope.qualname,
             scope.enclosing_class(),
             FLAVOURED,
-            Mixed(role, owner, part[1]),
+            Mixed(role, owner, part[1], self.switched),
         )
 
     def _text(self, segment: int, node: cst.CSTNode) -> str:

@@ -52,6 +52,7 @@ class Project:
 
     ``roots`` are configured import roots; ``installed`` the folders of the packages that are read as source;
     ``follow`` tells whether imports are followed at all; ``cache`` keeps outlines between processes.
+    ``legacy`` tells whether `tf.keras` may be taken for tf_keras where `keras` stands beside it.
     """
 
     def __init__(
@@ -60,7 +61,9 @@ class Project:
         installed: tuple[str, ...] = (),
         follow: bool = True,
         cache: OutlineCache | None = None,
+        legacy: bool = True,
     ) -> None:
+        self.legacy = legacy
         self.roots = roots
         self.installed = installed
         self.follow = follow

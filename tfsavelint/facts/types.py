@@ -418,11 +418,18 @@ class PlainRegistration:
 @dataclass(frozen=True)
 class Mixed:
     """An object of one import root put into one of another. ``role`` is what it is to be there: layer, wrapped (what a
-    wrapper wraps), input (of a Model), symbol (what a layer is called on), optimizer, callback."""
+    wrapper wraps), input (of a Model), symbol (what a layer is called on), optimizer, callback. ``switched`` tells that
+    the file itself sets TF_USE_LEGACY_KERAS."""
 
     role: str
     owner: str
     part: str
+    switched: bool = False
+
+    @property
+    def by_switch(self) -> bool:
+        """Whether it is a mixture only where `tf.keras` is tf_keras, and nothing in the file says so."""
+        return {self.owner, self.part} == {"keras", "tf.keras"} and not self.switched
 
 
 @dataclass(frozen=True)

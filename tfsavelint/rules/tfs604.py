@@ -11,6 +11,7 @@ rule = Rule(
     Keras 3 and tf_keras are two libraries with classes of their own, and neither takes the other's layers, symbolic
     tensors or optimizers: "Only instances of `keras.Layer` can be added to a Sequential model", "Could not interpret
     optimizer identifier". `tf.keras` is Keras 3, or tf_keras if TF_USE_LEGACY_KERAS=1 is set; `import keras` stays Keras 3.
+    Where nobody has asked for tf_keras, and the file doesn't set the switch, `keras` beside `tf.keras` is no mixture.
     """,
     cure="Import everything from one of `keras`, `tf.keras` and `tf_keras`.",
     mode="custom_objects",
@@ -111,6 +112,19 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), Dense(2)])  # expect[keras3,target.flavour==tf_keras]: TFS604
             """,
         ),
+        Example(
+            "a file that chooses tf_keras, and imports Keras 3",
+            """
+            import os
+
+            os.environ["TF_USE_LEGACY_KERAS"] = "1"
+
+            import tensorflow as tf
+            from keras.layers import Dense
+
+            model = tf.keras.Sequential([tf.keras.Input((4,)), Dense(2)])  # expect[target.flavour==tf_keras]: TFS604
+            """,
+        ),
     ),
     good=(
         Example(
@@ -171,6 +185,19 @@ rule = Rule(
             rate = Adam(0.01).get_config()["learning_rate"]
             model = tf.keras.Sequential([tf.keras.Input((4,)), tf.keras.layers.Dense(2)])
             model.compile(optimizer=tf.keras.optimizers.Adam(rate), loss="mse")
+            """,
+        ),
+        Example(
+            "a file that says that tf.keras is Keras 3",
+            """
+            import os
+
+            os.environ["TF_USE_LEGACY_KERAS"] = "0"
+
+            import tensorflow as tf
+
+            model = tf.keras.Sequential([tf.keras.Input((4,)), tf.keras.layers.Dense(2)])
+            rate = tf.keras.optimizers.Adam(0.01).learning_rate
             """,
         ),
     ),
