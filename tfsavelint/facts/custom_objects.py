@@ -29,6 +29,8 @@ def _entries(node: cst.Dict, segment: int, call: SaveCall, scope: Scope, reader:
         literal = key.evaluated_value if isinstance(key, cst.SimpleString) else None
         name = dotted(element.value)
         options = meanings(scope, name) if name is not None else ()
-        own = [item.target for item in options if item.kind in ("class", "function") and not item.home]
+        known = [item.target for item in options if item.kind in ("class", "function")]
         anchor = reader.segments.anchor(segment, key if key is not None else element)
-        yield Passed(call.anchor, literal if isinstance(literal, str) else None, own[0] if len(own) == 1 else "", anchor)
+        yield Passed(
+            call.anchor, literal if isinstance(literal, str) else None, known[0] if len(known) == 1 else "", anchor
+        )

@@ -60,7 +60,12 @@ class LoadReader:
                 reach = Reach(self.file)
                 if not reach.known or any(map(_mentions_any, reach.files.values())):
                     return
-            yield from (item for item in needed if reach is not None and self._lost(item, call, reach))
+            for item in needed:
+                wrong = self._under_another_key(item, call)
+                if wrong is not None:
+                    yield replace(item, passed=wrong)
+                elif reach is not None and self._lost(item, call, reach):
+                    yield item
 
     def _given(self, load: SaveCall, calls: list[SaveCall]) -> bool:
         """Whether a load of the same path is given what can't be told: objects under no literal keys, or starred
@@ -74,6 +79,13 @@ class LoadReader:
             ):
                 return True
         return False
+
+    def _under_another_key(self, item: Needed, call: SaveCall) -> Passed | None:
+        """The entry that gives an object which isn't registered, where none gives it under its own name."""
+        entries = [entry for entry in self.passed if entry.call == call.anchor]
+        if item.fact.registration is not None or item.fact.name in {entry.key for entry in entries}:
+            return None
+        return next((entry for entry in entries if entry.target == f"{item.home}:{item.fact.qualname}"), None)
 
     def _lost(self, item: Needed, call: SaveCall, reach: Reach) -> bool:
         name = item.fact.name

@@ -382,8 +382,8 @@ class NameFact:
 
 @dataclass(frozen=True)
 class Passed:
-    """One entry of a load's ``custom_objects``: its key (None where not literal), and the class or function of the file
-    that it gives (empty for anything else)."""
+    """One entry of a load's ``custom_objects``: its key (None where not literal), and the class or function that it gives,
+    another file's by its key (empty for anything else)."""
 
     call: Anchor
     key: str | None
@@ -397,6 +397,7 @@ class Needed:
 
     ``call`` is the load; ``home`` the file that defines the object, and ``module`` its dotted name for the loading file;
     ``script`` tells that this is the file which saves, run as a script. ``save`` is the call that writes what is loaded.
+    ``passed`` is the entry of ``custom_objects`` that does give the object, under a key that no file holds.
     """
 
     call: Anchor
@@ -405,6 +406,7 @@ class Needed:
     module: str
     script: bool
     save: SaveCall
+    passed: Passed | None = None
 
 
 @dataclass(frozen=True)

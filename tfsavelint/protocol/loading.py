@@ -23,7 +23,7 @@ def call_finds(call: SaveCall, facts: FileFacts, profile: Profile) -> Result:
     affair of their definitions."""
     reasons = []
     for item in facts.needed:
-        if item.call != call.anchor or not _lost(item, profile):
+        if item.call != call.anchor or item.passed is not None or not lost(item, profile, True):
             continue
         name = item.fact.qualname.partition(".")[0]
         shown = " ".join(call.expression.split())
@@ -32,13 +32,15 @@ def call_finds(call: SaveCall, facts: FileFacts, profile: Profile) -> Result:
     return failing(*reasons) if reasons else UNKNOWN
 
 
-def _lost(item: Needed, profile: Profile) -> bool:
+def lost(item: Needed, profile: Profile, registered: bool) -> bool:
+    """Whether a load fails without an object; ``registered`` tells what it must be known to be: one that a registration
+    would bring with its module, or one that none does."""
     fmt = format_of(item.save, profile)
     fmt = written(fmt, profile) if fmt is not None else None
     if fmt not in (Format.KERAS, Format.H5):
         return False
     if isinstance(item.fact, ClassFact):
-        if registered_class(item.fact) is not True:
+        if registered_class(item.fact) is not registered:
             return False
         part = part_of(item.fact)
         if part == "model" and fmt is Format.H5:
@@ -46,7 +48,7 @@ def _lost(item: Needed, profile: Profile) -> bool:
         return item.script or part not in profile.unregistered_found.get(fmt.value, ())
     uses = [use for use in item.fact.uses if slot_of(use) in _CLAIMED_SLOTS and use.form == "name"]
     return any(
-        registered_function(item.fact, use) is True
+        registered_function(item.fact, use) is registered
         and slot_of(use) in profile.unregistered_functions_lost.get(fmt.value, ())
         for use in uses
     )

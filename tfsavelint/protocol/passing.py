@@ -9,6 +9,7 @@ from __future__ import annotations
 from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact, Passed, SaveCall
 from tfsavelint.model import Format, Outcome
 from tfsavelint.protocol.functions import function_locate
+from tfsavelint.protocol.loading import lost
 from tfsavelint.protocol.locate import class_locate
 from tfsavelint.protocol.result import UNKNOWN, Reason, Result, because, failing
 from tfsavelint.targets import Profile
@@ -22,6 +23,11 @@ def call_passes(call: SaveCall, facts: FileFacts, profile: Profile) -> Result:
         return UNKNOWN
     keys = {item.key for item in entries}
     reasons = [reason for item in entries if (reason := _mismatch(item, keys, fmt, facts, profile)) is not None]
+    reasons += [
+        because("custom-objects-key", item.passed.anchor, name=item.fact.name, key=item.passed.key or "")
+        for item in facts.needed
+        if item.call == call.anchor and item.passed is not None and lost(item, profile, False)
+    ]
     return failing(*reasons) if reasons else UNKNOWN
 
 

@@ -21,6 +21,38 @@ _LAYER = """
             model = keras.Sequential([keras.Input((4,)), Scale(3.0), keras.layers.Dense(2)])
 """
 
+_MODULE = """
+            import keras
+
+
+            {decorator}class Scale(keras.layers.Layer):
+                def __init__(self, factor=2.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    return {{**super().get_config(), "factor": self.factor}}
+"""
+_TRAIN = """
+            import keras
+
+            from layers import Scale
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0), keras.layers.Dense(2)])
+            model.save("m.h5")
+"""
+_PROJECT = {"layers.py": _MODULE.format(decorator=""), "train.py": _TRAIN}
+_SERVE = """
+            import keras
+
+            from layers import Scale
+
+            model = keras.models.load_model("m.h5", custom_objects={entries}){mark}
+"""
+
 rule = Rule(
     code="TFS208",
     name="custom-objects-key-mismatch",
@@ -78,8 +110,38 @@ rule = Rule(
             again = keras.models.load_model("model.keras", custom_objects={"loss": weighted})  # expect: TFS208
             """,
         ),
+        Example(
+            "a layer of another file",
+            _SERVE.format(entries='{"scale": Scale}', mark="  # expect: TFS208"),
+            cured=_SERVE.format(entries='{"Scale": Scale}', mark=""),
+            files=_PROJECT,
+            path="serve.py",
+        ),
     ),
     good=(
+        Example(
+            "an instance of the class, which every Keras takes for it",
+            _LAYER
+            + """
+            model.save("model.keras")
+            again = keras.models.load_model("model.keras", custom_objects={"Scale": Scale(1.0)})
+            """,
+        ),
+        Example(
+            "a layer of another file, under its own name",
+            _SERVE.format(entries='{"Scale": Scale}', mark=""),
+            files=_PROJECT,
+            path="serve.py",
+        ),
+        Example(
+            "a layer of another file that is registered there",
+            _SERVE.replace("m.h5", "m.keras").format(entries='{"scale": Scale}', mark=""),
+            files={
+                "layers.py": _MODULE.format(decorator='@keras.utils.register_keras_serializable("app")\n            '),
+                "train.py": _TRAIN.replace("m.h5", "m.keras"),
+            },
+            path="serve.py",
+        ),
         Example(
             "its own name",
             _LAYER
