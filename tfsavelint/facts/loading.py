@@ -17,6 +17,7 @@ from tfsavelint.facts.importers import is_test
 from tfsavelint.facts.models import read_models
 from tfsavelint.facts.project import ProjectFile
 from tfsavelint.facts.reaching import Reach
+from tfsavelint.facts.rivals import executed, registered_key, rival
 from tfsavelint.facts.saved import SavedReader
 from tfsavelint.facts.savers import Saver, Savers, path_of
 from tfsavelint.facts.scripts import runs_as_script
@@ -52,6 +53,7 @@ class LoadReader:
             return
         savers = Savers(self.file)
         reach: Reach | None = None
+        order: tuple[ProjectFile, ...] | None = None
         for call in calls:
             if self._given(call, calls):
                 continue
@@ -66,6 +68,11 @@ class LoadReader:
                     yield replace(item, passed=wrong)
                 elif reach is not None and self._lost(item, call, reach):
                     yield item
+                elif call.keyword("custom_objects") is None and registered_key(item.fact) is not None:
+                    order = executed(self.file) if order is None else order
+                    other = rival(item.fact, item.home, order)
+                    if other is not None:
+                        yield replace(item, rival=other)
 
     def _given(self, load: SaveCall, calls: list[SaveCall]) -> bool:
         """Whether a load of the same path is given what can't be told: objects under no literal keys, or starred

@@ -82,6 +82,16 @@ def imported_names(file: ProjectFile) -> Iterator[str]:
             yield name
 
 
+def imported_files(file: ProjectFile) -> Iterator[ProjectFile]:
+    """The project's files that a file's imports run, in their order, packages before what lies in them."""
+    for target in imported_names(file):
+        found = file.find(target)
+        other = file.project.file(found[0].home) if found is not None else None
+        if other is not None:
+            yield from reversed(list(_packages(other)))
+            yield other
+
+
 def _imports(one: ProjectFile, other: ProjectFile) -> bool:
     for target in imported_names(one):
         if _module(other.home) in target.split("."):

@@ -397,7 +397,8 @@ class Needed:
 
     ``call`` is the load; ``home`` the file that defines the object, and ``module`` its dotted name for the loading file;
     ``script`` tells that this is the file which saves, run as a script. ``save`` is the call that writes what is loaded.
-    ``passed`` is the entry of ``custom_objects`` that does give the object, under a key that no file holds.
+    ``passed`` is the entry of ``custom_objects`` that does give the object, under a key that no file holds; ``rival`` is
+    what the program registers under the object's key after it.
     """
 
     call: Anchor
@@ -407,6 +408,7 @@ class Needed:
     script: bool
     save: SaveCall
     passed: Passed | None = None
+    rival: ClassFact | FunctionFact | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from tfsavelint.protocol.calls import call_write
 from tfsavelint.protocol.construct import file_construct
 from tfsavelint.protocol.formats import format_of, weights_only, written
 from tfsavelint.protocol.graphs import operators_in_h5
-from tfsavelint.protocol.loading import call_finds
+from tfsavelint.protocol.loading import call_finds, call_swaps
 from tfsavelint.protocol.passing import call_passes
 from tfsavelint.protocol.replay import Stages, replay_model
 from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing, worst
@@ -30,6 +30,7 @@ def replay_call(call: SaveCall, facts: FileFacts, profile: Profile) -> tuple[For
         stages[Stage.CONFIG] = stages[Stage.ENCODE] = OK
         if call.method == "load_model":
             stages[Stage.LOCATE] = worst([call_passes(call, facts, profile), call_finds(call, facts, profile)])
+            stages[Stage.REBUILD], stages[Stage.COMPARE] = call_swaps(call, facts, profile)
     stages[Stage.CONSTRUCT] = file_construct(facts, profile)
     stages[Stage.WRITE] = call_write(call, facts, profile)
     if fmt is not None and written(fmt, profile) is Format.H5 and call.method in ("save", "ModelCheckpoint"):

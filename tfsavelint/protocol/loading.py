@@ -7,12 +7,12 @@ is not recorded. The legacy HDF5 reader looks at names alone (``legacy/saving/se
 
 from __future__ import annotations
 
-from tfsavelint.facts.types import ClassFact, FileFacts, Needed, SaveCall
+from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact, Needed, SaveCall
 from tfsavelint.model import Format
 from tfsavelint.protocol.formats import format_of, written
 from tfsavelint.protocol.functions import registered_function, slot_of
 from tfsavelint.protocol.locate import part_of, registered_class
-from tfsavelint.protocol.result import UNKNOWN, Result, because, failing
+from tfsavelint.protocol.result import UNKNOWN, Reason, Result, because, failing
 from tfsavelint.targets import Profile
 
 _CLAIMED_SLOTS = frozenset({"loss", "nested loss", "metric", "activation"})
@@ -23,13 +23,49 @@ def call_finds(call: SaveCall, facts: FileFacts, profile: Profile) -> Result:
     affair of their definitions."""
     reasons = []
     for item in facts.needed:
-        if item.call != call.anchor or item.passed is not None or not lost(item, profile, True):
+        if item.call != call.anchor or item.passed is not None or item.rival is not None or not lost(item, profile, True):
             continue
         name = item.fact.qualname.partition(".")[0]
         shown = " ".join(call.expression.split())
         fault = "definition-in-script" if item.script else "definition-not-imported"
         reasons.append(because(fault, call.anchor, call=shown, name=item.fact.name, top=name, module=item.module))
     return failing(*reasons) if reasons else UNKNOWN
+
+
+def call_swaps(call: SaveCall, facts: FileFacts, profile: Profile) -> tuple[Result, Result]:
+    """What rebuild and compare come to where another object has taken the place of a registered one."""
+    rebuilt: list[Reason] = []
+    compared: list[Reason] = []
+    for item in facts.needed:
+        other = item.rival
+        fmt = format_of(item.save, profile)
+        fmt = written(fmt, profile) if fmt is not None else None
+        if item.call != call.anchor or other is None or fmt not in (Format.KERAS, Format.H5):
+            continue
+        if profile.duplicate_registration_raises or (fmt is Format.H5 and not isinstance(item.fact, ClassFact)):
+            continue  # then the import fails; by what name HDF5 asks for a function is not told here
+        key = item.fact.registration.key(item.fact.name) if item.fact.registration is not None else None
+        shown = " ".join(call.expression.split())
+        reason = because(
+            "registration-collision-loaded",
+            call.anchor,
+            call=shown,
+            name=item.fact.name,
+            other=other.name,
+            key=key or "",
+        )
+        (compared if _takes_the_config(item.fact, other) else rebuilt).append(reason)
+    return failing(*rebuilt) if rebuilt else UNKNOWN, failing(*compared) if compared else UNKNOWN
+
+
+def _takes_the_config(fact: ClassFact | FunctionFact, other: ClassFact | FunctionFact) -> bool:
+    """Whether the other's constructor takes the arguments of the one; what isn't a class is only called."""
+    if not isinstance(fact, ClassFact) or not isinstance(other, ClassFact):
+        return True
+    given = {item.name for item in fact.constructor.parameters} if fact.constructor is not None else set()
+    taken = other.constructor.parameters if other.constructor is not None else ()
+    missing = {item.name for item in taken if item.required} - given
+    return not missing and given <= {item.name for item in taken}
 
 
 def lost(item: Needed, profile: Profile, registered: bool) -> bool:

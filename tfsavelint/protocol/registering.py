@@ -7,6 +7,7 @@ constructor argument for its ``__name__``; a class without ``get_config`` raises
 
 from __future__ import annotations
 
+from tfsavelint.facts.rivals import registered_key
 from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact
 from tfsavelint.protocol.result import OK, Reason, Result, because, failing
 from tfsavelint.targets import Profile
@@ -56,24 +57,17 @@ def replaced(item: ClassFact | FunctionFact, facts: FileFacts, profile: Profile)
 
 
 def _collision(fault: str, item: ClassFact | FunctionFact, other: ClassFact | FunctionFact) -> Reason:
-    return because(fault, item.anchor, name=item.name, other=other.name, key=_key(item) or "")
+    return because(fault, item.anchor, name=item.name, other=other.name, key=registered_key(item) or "")
 
 
 def overwritten_by(item: ClassFact | FunctionFact, facts: FileFacts) -> ClassFact | FunctionFact | None:
     """What the file registers later under the same key."""
-    key = _key(item)
+    key = registered_key(item)
     if key is None or item.qualname not in facts.registered_order:
         return None
     candidates: list[ClassFact | FunctionFact] = [*facts.classes] if isinstance(item, ClassFact) else [*facts.functions]
-    rivals = [other for other in candidates if other.qualname != item.qualname and _key(other) == key]
+    rivals = [other for other in candidates if other.qualname != item.qualname and registered_key(other) == key]
     names = [rival.qualname for rival in rivals]
     later = facts.registered_order[facts.registered_order.index(item.qualname) + 1 :] if names else ()
     found = [rival for rival in rivals if rival.qualname in later]
     return found[-1] if found else None
-
-
-def _key(item: ClassFact | FunctionFact) -> str | None:
-    registration = item.registration
-    if registration is None or registration.how != "decorator" or item.in_function or item.guarded:
-        return None
-    return registration.key(item.name)

@@ -28,12 +28,62 @@ _TWO = """
             model.save("model.keras")
 """
 
+_LAYER = """
+import keras
+
+
+@keras.utils.register_keras_serializable()
+class Scale(keras.layers.Layer):
+    def __init__(self, factor=2.0, **kwargs):
+        super().__init__(**kwargs)
+        self.factor = factor
+
+    def call(self, inputs):
+        return inputs * self.factor
+
+    def get_config(self):
+        return {**super().get_config(), "factor": self.factor}
+"""
+_MODULES = {
+    "audio.py": _LAYER,
+    "image.py": _LAYER.replace("inputs * self", "inputs + self"),
+    "bare.py": """
+import keras
+
+
+@keras.utils.register_keras_serializable()
+class Scale(keras.layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+
+    def call(self, inputs):
+        return -inputs
+""",
+    "train.py": """
+import keras
+from audio import Scale
+
+model = keras.Sequential([keras.Input((4,)), Scale(3.0), keras.layers.Dense(2)])
+model.save("m.keras")
+""",
+}
+
 rule = Rule(
     code="TFS204",
     name="registration-collision",
-    faults=("registration-collision", "registration-collision-raises", "registration-collision-package"),
+    faults=(
+        "registration-collision",
+        "registration-collision-raises",
+        "registration-collision-package",
+        "registration-collision-loaded",
+    ),
     message="`{name}` and `{other}` are both registered as `{key}`: a loaded model has `{other}` in the place of `{name}`",
     messages=(
+        (
+            "registration-collision-loaded",
+            "`{call}` gets another file's `{other}` in the place of `{name}`: both are registered as `{key}`, and this "
+            "program imports that file later",
+        ),
         (
             "registration-collision-raises",
             "`{name}` and `{other}` are both registered as `{key}`, which raises when the module is imported",
@@ -135,8 +185,62 @@ rule = Rule(
             model.save("model.keras")
             """,
         ),
+        Example(
+            "two files of one project, which both register the default package",
+            """
+            import keras
+            import audio
+            import image
+
+            model = keras.models.load_model("m.keras")  # expect[duplicate_registration_raises==False]: TFS204
+            """,
+            cured="""
+            import keras
+            import audio
+
+            model = keras.models.load_model("m.keras")
+            """,
+            files=_MODULES,
+            path="serve.py",
+        ),
+        Example(
+            "the later one takes other arguments",
+            """
+            import keras
+            import audio
+            from bare import Scale
+
+            model = keras.models.load_model("m.keras")  # expect[duplicate_registration_raises==False]: TFS204
+            """,
+            files=_MODULES,
+            path="serve.py",
+        ),
     ),
     good=(
+        Example(
+            "the right one is imported last",
+            """
+            import keras
+            import image
+            import audio
+
+            model = keras.models.load_model("m.keras")
+            """,
+            files=_MODULES,
+            path="serve.py",
+        ),
+        Example(
+            "the other file registers another package",
+            """
+            import keras
+            import audio
+            import image
+
+            model = keras.models.load_model("m.keras")
+            """,
+            files={**_MODULES, "image.py": _MODULES["image.py"].replace("serializable()", 'serializable("image")')},
+            path="serve.py",
+        ),
         Example("other names", _TWO.format(mark="", second="triple")),
         Example(
             "other packages",
