@@ -9,6 +9,8 @@ FOLDER = Path(__file__).parent.parent / "fixtures" / "projects"
 TWINS = ("faulty", "clean")
 PLANTED = {
     ("look.ipynb", "TFS205"),
+    ("serving/clipping.py", "TFS208"),
+    ("serving/compare.py", "TFS204"),
     ("serving/requirements.txt", "TFS603"),
     ("serving/serve.py", "TFS205"),
     ("signals/activations.py", "TFS202"),
@@ -21,6 +23,8 @@ PLANTED = {
 SHOWS = {
     "TFS205 serving/serve.py": ("serving/serve.py", "Scaled"),
     "TFS205 look.ipynb": ("look.ipynb", "Scaled"),
+    "TFS208 serving/clipping.py": ("serving/clipping.py", "Clipped"),
+    "TFS204 serving/compare.py": ("serving/compare.py", "factor"),
     "TFS601 signals/models.py": ("serving/temporal.py", "TCN"),
     "TFS102 signals/layers/shift.py": ("import signals.models; load('artifacts/shifted.keras')", "offset"),
     "TFS201 signals/layers/pool.py": ("import signals.models; load('artifacts/largest.keras')", "Largest"),
