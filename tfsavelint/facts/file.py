@@ -20,6 +20,7 @@ from tfsavelint.facts.project import ProjectFile
 from tfsavelint.facts.provided import with_provided
 from tfsavelint.facts.saved import SavedReader
 from tfsavelint.facts.scripts import calls_any, runs_as_script
+from tfsavelint.facts.swapped import read_swapped
 from tfsavelint.facts.trust import TrustReader
 from tfsavelint.facts.types import ClassFact, FileFacts, NameFact, ThirdPartyImport
 from tfsavelint.facts.unready import UnreadyReader
@@ -72,7 +73,7 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
             *GraphReader(reader, file.roots, _saves_hdf5(found)).read(),
             *MixtureReader(reader, file.receivers, file.roots, parsed.source.lines).read(),
         ),
-        needed=tuple(LoadReader(file, passed).read()),
+        needed=(*LoadReader(file, passed).read(), *read_swapped(file)),
         trusts=tuple(TrustReader(file).read()),
         unready=tuple(UnreadyReader(reader, file.lineage, found).read()),
     )

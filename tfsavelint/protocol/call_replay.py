@@ -31,6 +31,10 @@ def replay_call(call: SaveCall, facts: FileFacts, profile: Profile) -> tuple[For
         if call.method == "load_model":
             stages[Stage.LOCATE] = worst([call_passes(call, facts, profile), call_finds(call, facts, profile)])
             stages[Stage.REBUILD], stages[Stage.COMPARE] = call_swaps(call, facts, profile)
+    if call.method == "save":
+        rebuilt, compared = call_swaps(call, facts, profile)
+        stages[Stage.REBUILD] = worst([OK, rebuilt]) if rebuilt.reasons else OK
+        stages[Stage.COMPARE] = worst([OK, compared]) if compared.reasons else OK
     stages[Stage.CONSTRUCT] = file_construct(facts, profile)
     stages[Stage.WRITE] = call_write(call, facts, profile)
     if fmt is not None and written(fmt, profile) is Format.H5 and call.method in ("save", "ModelCheckpoint"):

@@ -47,7 +47,7 @@ def call_swaps(call: SaveCall, facts: FileFacts, profile: Profile) -> tuple[Resu
         key = item.fact.registration.key(item.fact.name) if item.fact.registration is not None else None
         shown = " ".join(call.expression.split())
         reason = because(
-            "registration-collision-loaded",
+            "registration-collision-loaded" if call.method == "load_model" else "registration-collision-saved",
             call.anchor,
             call=shown,
             name=item.fact.name,

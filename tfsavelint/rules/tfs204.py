@@ -76,9 +76,15 @@ rule = Rule(
         "registration-collision-raises",
         "registration-collision-package",
         "registration-collision-loaded",
+        "registration-collision-saved",
     ),
     message="`{name}` and `{other}` are both registered as `{key}`: a loaded model has `{other}` in the place of `{name}`",
     messages=(
+        (
+            "registration-collision-saved",
+            "`{call}` stores `{name}` as `{key}`, and so is another file's `{other}` registered, which this program "
+            "imports later: it comes back in the place of `{name}`",
+        ),
         (
             "registration-collision-loaded",
             "`{call}` gets another file's `{other}` in the place of `{name}`: both are registered as `{key}`, and this "
@@ -202,6 +208,20 @@ rule = Rule(
             """,
             files=_MODULES,
             path="serve.py",
+        ),
+        Example(
+            "a model that holds both",
+            """
+            import audio
+            import image
+            import keras
+
+            parts = [keras.Input((4,)), audio.Scale(3.0), keras.layers.Dense(4), image.Scale(2.0)]
+            model = keras.Sequential(parts)
+            model.save("m.keras")  # expect[duplicate_registration_raises==False]: TFS204
+            """,
+            files={name: text for name, text in _MODULES.items() if name != "train.py"},
+            path="both.py",
         ),
         Example(
             "the later one takes other arguments",
