@@ -444,7 +444,7 @@ ENTRIES: tuple[Entry, ...] = (
         "attributes_not_saved",
         "attributes that every Keras 3 Layer has of its own, so that _walk_saveable passes over what a class keeps there "
         "(saving/saving_lib.py get_attr_skipset; observed 3.8.0, 3.15.1: `.keras` and `.weights.h5`)",
-        _all(frozenset(), frozenset({"_layers", "_metrics", "_losses"})),
+        _all(frozenset(), frozenset({"_layers", "_metrics"})),
     ),
     Entry(
         "builds_again_when_called",

@@ -16,7 +16,7 @@ rule = Rule(
     why="""
     Layers and models have properties that can only be read, such as `weights`, `losses`, `metrics` and `input`; to
     assign one raises AttributeError as soon as the object is made, or built. Which ones there are depends on the Keras:
-    only Keras 2 has `input_shape`. Under `_layers`, `_metrics` and `_losses` a Keras 3 layer keeps things of its own, and
+    only Keras 2 has `input_shape`. Under `_layers` and `_metrics` a Keras 3 layer keeps things of its own, and
     saving passes over them: layers in a list of that name lose their weights, without an error.
     """,
     cure="Choose another name: `self.loss_list`, `self.shape_in`, `self.blocks`.",
