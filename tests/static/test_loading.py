@@ -9,6 +9,7 @@ import pytest
 from static.projects import BAD, LAYER, UNTOLD, Project, serve, train
 
 from tfsavelint.checking import Checker
+from tfsavelint.confirm.saving import SavedBy
 from tfsavelint.model import Finding, Fix, Format, Outcome, Stage
 from tfsavelint.rules.rule import Example
 from tfsavelint.rules.tfs205 import rule
@@ -105,3 +106,18 @@ def test_an_import_added_to_a_neighbour_is_seen() -> None:
     Path("parts.py").write_text("import layers\n", encoding="utf-8")
     checker.refresh()
     assert "TFS205" not in {item.code for item in checker.paths(["serve.py"]).report().findings}
+
+
+@pytest.mark.parametrize("further", ["train.py", "tools/jobs/train.py"])
+def test_of_several_saves_of_one_name_the_one_beside_the_load_is_meant(further: str) -> None:
+    example = next(item for item in rule.bad if item.title == "a layer of a module beside it")
+    write({f"app/{path}": text for path, text in {**example.others, example.path: example.text}.items()})
+    before = found()
+    assert [item.path for item in before] == [f"app/{example.path}"]
+    write({further: 'import keras\n\nmodel = keras.Sequential([keras.layers.Dense(1)])\nmodel.save("m.keras")\n'})
+    assert found() == before
+    files = [item.checked for item in Checker({"targets": TARGETS}).paths(["."]).results if item.checked is not None]
+    loader = next(item for item in files if item.parsed.segments.home.endswith(f"app/{example.path}"))
+    load = next(call for call in loader.facts.calls if call.method == "load_model")
+    savers = SavedBy(files).of(load, loader)
+    assert [item.checked.parsed.segments.home.rpartition("/app/")[2] for item in savers] == ["train.py"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tfsavelint.engine import Checked
-from tfsavelint.facts.savers import near, path_of
+from tfsavelint.facts.savers import near, nearest, path_of
 from tfsavelint.facts.types import SAVERS, SaveCall
 
 
@@ -31,15 +31,20 @@ class SavedBy:
                     self._by_path[path].append(Saver(checked, call))
 
     def of(self, call: SaveCall, loader: Checked) -> tuple[Saver, ...]:
-        """The saves in other files of what a load reads."""
+        """The saves in other files of what a load reads: those beside it, or else those further up and down."""
         path = path_of(call)
         if path is None:
             return ()
         home = loader.parsed.segments.home
-        return tuple(
+        found = [
             item
             for item in self._by_path.get(path, ())
             if item.call.method in SAVERS.get(call.method, ())
             and item.checked is not loader
-            and near(home, item.checked.parsed.segments.home, path)
-        )
+            and near(home, _home(item), path)
+        ]
+        return tuple(nearest(found, home, _home))
+
+
+def _home(saver: Saver) -> str:
+    return saver.checked.parsed.segments.home

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from tfsavelint.facts.project import ProjectFile
 from tfsavelint.facts.types import SaveCall
@@ -30,6 +31,8 @@ _COMMON = frozenset(
 
 Saver = tuple[ProjectFile, SaveCall]
 
+_S = TypeVar("_S")
+
 
 class Savers:
     """Finds the saves that the loads of one file may mean."""
@@ -46,7 +49,7 @@ class Savers:
                 return []
             same = [(file, save) for file, save in self._saving(call, path) if path_of(save) == path]
             if same:
-                return same
+                return nearest(same, self.file.home, lambda item: item[0].home)
         if own:
             return []  # it may well be what the file itself saves
         name = _file_name(call)
@@ -133,6 +136,12 @@ def _file_name(call: SaveCall) -> str | None:
 def near(one: str, other: str, path: str) -> bool:
     """Whether a path means the same in two files: a bare name in folders side by side is likely to be two files."""
     return bool(os.path.dirname(path)) or _around(one, other)
+
+
+def nearest(savers: Sequence[_S], home: str, home_of: Callable[[_S], str]) -> list[_S]:
+    """Of the saves that a load at ``home`` may mean, those of files in its own folder, or all where there are none."""
+    beside = [item for item in savers if os.path.dirname(home_of(item)) == os.path.dirname(home)]
+    return beside or list(savers)
 
 
 def _around(one: str, other: str) -> bool:
