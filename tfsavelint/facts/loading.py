@@ -67,7 +67,7 @@ class LoadReader:
                 if wrong is not None:
                     yield replace(item, passed=wrong)
                 elif reach is not None and self._lost(item, call, reach):
-                    yield item
+                    yield replace(item, known_loads=self._known_loads(item))
                 elif call.keyword("custom_objects") is None and registered_key(item.fact) is not None:
                     order = executed(self.file) if order is None else order
                     other = rival(item.fact, item.home, order)
@@ -100,6 +100,13 @@ class LoadReader:
         if keys & {name, item.fact.registration.key(name) if item.fact.registration is not None else name}:
             return False
         return bool(item.module) and not reach.brings(item.home, name)
+
+    def _known_loads(self, item: Needed) -> tuple[SaveCall, ...]:
+        definition = self.file.project.file(item.home) if item.fact.registration is None else None
+        if definition is None or _mentions_any(definition):
+            return ()
+        loads = (*definition.found.calls, *definition.elsewhere.loads)
+        return tuple(load for load in loads if load.method == "load_model")
 
     def _held(self, call: SaveCall, savers: list[Saver]) -> Iterator[Needed]:
         """What all the saves that a load may mean put into the file."""

@@ -398,7 +398,8 @@ class Needed:
     ``call`` is the load; ``home`` the file that defines the object, and ``module`` its dotted name for the loading file;
     ``script`` tells that this is the file which saves, run as a script. ``save`` is the call that writes what is loaded.
     ``passed`` is the entry of ``custom_objects`` that does give the object, under a key that no file holds; ``rival`` is
-    what the program registers under the object's key after it.
+    what the program registers under the object's key after it. ``known_loads`` are the loads of files that know an object
+    which isn't registered: its own file's, and those of the files that import it.
     """
 
     call: Anchor
@@ -409,6 +410,7 @@ class Needed:
     save: SaveCall
     passed: Passed | None = None
     rival: ClassFact | FunctionFact | None = None
+    known_loads: tuple[SaveCall, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,27 +7,36 @@ is not recorded. The legacy HDF5 reader looks at names alone (``legacy/saving/se
 
 from __future__ import annotations
 
-from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact, Needed, SaveCall
+from collections.abc import Iterable
+
+from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact, Needed, SaveCall, ValueKind
 from tfsavelint.model import Format
 from tfsavelint.protocol.formats import format_of, written
 from tfsavelint.protocol.functions import registered_function, slot_of
 from tfsavelint.protocol.locate import part_of, registered_class
 from tfsavelint.protocol.result import UNKNOWN, Reason, Result, because, failing
+from tfsavelint.source.names import local_name
 from tfsavelint.targets import Profile
 
 _CLAIMED_SLOTS = frozenset({"loss", "nested loss", "metric", "activation"})
 
 
 def call_finds(call: SaveCall, facts: FileFacts, profile: Profile) -> Result:
-    """Whether the classes and functions are there that the loaded file names; those that aren't registered are the
-    affair of their definitions."""
+    """Whether the classes and functions are there that the loaded file names.
+
+    What isn't registered is the affair of its definition, unless every load there or beside an import of it passes it.
+    """
     reasons = []
     for item in facts.needed:
-        if item.call != call.anchor or item.passed is not None or item.rival is not None or not lost(item, profile, True):
+        if item.call != call.anchor or item.passed is not None or item.rival is not None:
             continue
+        fault = "definition-in-script" if item.script else "definition-not-imported"
+        if not lost(item, profile, True):
+            if not (lost(item, profile, False) and passed_by_all(item.fact.name, item.known_loads)):
+                continue
+            fault = "definition-not-passed"
         name = item.fact.qualname.partition(".")[0]
         shown = " ".join(call.expression.split())
-        fault = "definition-in-script" if item.script else "definition-not-imported"
         reasons.append(because(fault, call.anchor, call=shown, name=item.fact.name, top=name, module=item.module))
     return failing(*reasons) if reasons else UNKNOWN
 
@@ -66,6 +75,23 @@ def _takes_the_config(fact: ClassFact | FunctionFact, other: ClassFact | Functio
     taken = other.constructor.parameters if other.constructor is not None else ()
     missing = {item.name for item in taken if item.required} - given
     return not missing and given <= {item.name for item in taken}
+
+
+def passed_by_all(name: str, loads: Iterable[SaveCall]) -> bool:
+    """Whether there are loads, and each gives an object of this name through ``custom_objects``, or may do so."""
+    given = [_passes(call, name) for call in loads]
+    return bool(given) and all(given)
+
+
+def _passes(call: SaveCall, name: str) -> bool:
+    if call.starred:
+        return True
+    value = call.keyword("custom_objects")
+    if value is None:
+        return False
+    if value.kind is not ValueKind.CONTAINER:
+        return True
+    return any(local_name(item.name).rpartition(".")[2] == name or item.kind is ValueKind.UNKNOWN for item in value.items)
 
 
 def lost(item: Needed, profile: Profile, registered: bool) -> bool:

@@ -5,8 +5,9 @@ A 1xx-4xx finding claims that the object, used directly in a Functional or Seque
 
 from __future__ import annotations
 
-from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact, LambdaFact, SaveCall, ThirdPartyUse, ValueKind
+from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact, LambdaFact, SaveCall, ThirdPartyUse
 from tfsavelint.protocol.call_replay import loads_uncompiled
+from tfsavelint.protocol.loading import passed_by_all
 from tfsavelint.protocol.result import Reason
 from tfsavelint.source.names import local_name
 
@@ -67,17 +68,6 @@ def _only_a_base(cls: ClassFact, facts: FileFacts) -> bool:
 
 
 def _every_load_passes(name: str, facts: FileFacts) -> bool:
-    """Whether each load of the file gives the object, through ``custom_objects``."""
+    """Whether each load of the file, and of those that import it, gives the object, through ``custom_objects``."""
     loads = [call for call in (*facts.calls, *facts.loads_elsewhere) if call.method == "load_model"]
-    return bool(loads) and (facts.opens_scope or all(_passes(call, name) for call in loads))
-
-
-def _passes(call: SaveCall, name: str) -> bool:
-    if call.starred:
-        return True
-    value = call.keyword("custom_objects")
-    if value is None:
-        return False
-    if value.kind is not ValueKind.CONTAINER:
-        return True
-    return any(local_name(item.name).rpartition(".")[2] == name or item.kind is ValueKind.UNKNOWN for item in value.items)
+    return bool(loads) and (facts.opens_scope or passed_by_all(name, loads))

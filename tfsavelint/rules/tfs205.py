@@ -82,12 +82,20 @@ from settings import MODEL_PATH
 model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
 model.save(MODEL_PATH)
 """
+_UNREGISTERED = _LAYER.replace('@keras.utils.register_keras_serializable("app")\n', "")
+_EVALUATE = """
+import keras
+from layers import Scale
+
+model = keras.models.load_model("m.h5", custom_objects={"Scale": Scale})
+print(model.summary())
+"""
 _PROJECT = {"layers.py": _LAYER, "train.py": _TRAIN}
 
 rule = Rule(
     code="TFS205",
     name="load-without-definition",
-    faults=("definition-not-imported", "definition-in-script"),
+    faults=("definition-not-imported", "definition-in-script", "definition-not-passed"),
     message=(
         "`{call}` needs `{name}`, which nothing here imports: add `from {module} import {top}`, "
         "or the load fails in a fresh process"
@@ -98,6 +106,11 @@ rule = Rule(
             "`{call}` needs `{name}`, which only the script that saves the model defines: move it to a module that both "
             "import (`from {module} import {top}` runs the script again), or the load fails in a fresh process",
         ),
+        (
+            "definition-not-passed",
+            "`{call}` needs `{name}`, which nothing registers, and is not given it as other loads are: import it from "
+            "`{module}` and pass `custom_objects={{'{name}': {top}}}`, or the load fails in a fresh process",
+        ),
     ),
     why="""
     Registering a class makes it known to the process that runs the registration, which is the process that imports the
@@ -107,7 +120,10 @@ rule = Rule(
     """,
     cure="Import the module that defines the classes before loading, or pass them as `custom_objects`.",
     mode="cold",
-    fixes=(("definition-not-imported", "from {module} import {top}"),),
+    fixes=(
+        ("definition-not-imported", "from {module} import {top}"),
+        ("definition-not-passed", "from {module} import {top}"),
+    ),
     bad=(
         Example(
             "a layer of a module beside it",
@@ -194,6 +210,26 @@ rule = Rule(
             )
             """,
             files={**_PROJECT, "other.py": _LAYER.replace("Scale", "Shift")},
+            path="serve.py",
+        ),
+        Example(
+            "not registered, and passed by another file's load alone",
+            """
+            import keras
+
+            model = keras.models.load_model("m.h5")  # expect: TFS205
+            """,
+            cured="""
+            import keras
+            from layers import Scale
+
+            model = keras.models.load_model("m.h5", custom_objects={"Scale": Scale})
+            """,
+            files={
+                "layers.py": _UNREGISTERED,
+                "train.py": _TRAIN.replace("m.keras", "m.h5"),
+                "evaluate.py": _EVALUATE,
+            },
             path="serve.py",
         ),
     ),
