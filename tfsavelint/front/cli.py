@@ -14,6 +14,7 @@ import click
 from tfsavelint import __version__
 from tfsavelint.config import OPTIONS, Option, cache_folder
 from tfsavelint.front import text_report
+from tfsavelint.front.output import Unwritable, write
 from tfsavelint.model import Format, Report
 
 COMMANDS = ("check", "confirm", "explain", "rules")
@@ -30,7 +31,11 @@ def main(arguments: list[str] | None = None) -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
-    cli(given, prog_name="tfsavelint")
+    try:
+        cli(given, prog_name="tfsavelint")
+    except Unwritable as error:
+        click.echo(f"error: {error}", err=True)
+        raise SystemExit(2) from error
 
 
 def _of_config(many_pythons: bool) -> Callable[[_Command], _Command]:
@@ -178,45 +183,6 @@ def _json(report: Report) -> str:
     return json_report.render(report)
 
 
-def write(text: str, output: str | None) -> None:
-    """Write a report to standard output, or to a file that is replaced whole or not at all."""
-    if not output:
-        sys.stdout.write(text)
-        return
-    try:
-        _write(text, os.path.realpath(output))
-    except OSError as error:
-        raise click.UsageError(f"can't write {output}: {error.strerror}") from error
-
-
-def _write(text: str, path: str) -> None:
-    """Only a regular file is replaced: a pipe or a device is written to, as any program would."""
-    if os.path.exists(path) and not os.path.isfile(path):
-        with open(path, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        return
-    import tempfile  # with what it imports 10 ms, which only --output is worth
-
-    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".tfsavelint-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        os.chmod(temporary, _mode(path))
-        os.replace(temporary, path)
-    except OSError:
-        os.unlink(temporary)
-        raise
-
-
-def _mode(path: str) -> int:
-    """The permissions of the file that is there, else those of any new file."""
-    if os.path.exists(path):
-        return os.stat(path).st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
-
-
 def _finish(report: Report, given: dict[str, Any], found: bool, how: str) -> None:
     """What belongs to people and not to the report goes to standard error; then the exit status."""
     if given["statistics"]:
@@ -260,6 +226,7 @@ def _finish(report: Report, given: dict[str, Any], found: bool, how: str) -> Non
     help="A folder with another Keras, for every interpreter whose TensorFlow can carry it; repeatable.",
 )
 @click.option("--timeout", metavar="S", type=click.FloatRange(min=1.0), default=60.0, help="Seconds for each process.")
+@click.option("--report", "page", metavar="FILE.html", help="Write a page there too: the matrix, and all evidence.")
 @click.option("--only-confirmed", is_flag=True, help="Exit with 1 only for what really failed.")
 def confirm_command(
     paths: tuple[str, ...],
@@ -267,6 +234,7 @@ def confirm_command(
     load_python: tuple[str, ...],
     keras_path: tuple[str, ...],
     timeout: float,
+    page: str | None,
     only_confirmed: bool,
     **given: Any,
 ) -> None:
@@ -278,8 +246,10 @@ def confirm_command(
     from tfsavelint.checking import USAGE_ERRORS
     from tfsavelint.confirm.run import Options, confirm
     from tfsavelint.detect import interpreters_at
+    from tfsavelint.front.confirm_output import Outputs
     from tfsavelint.front.progress import showing
 
+    Outputs(given["form"], given["output"], page).require()
     pythons = given["python"]
     given["python"] = pythons[0] if pythons else None
     wanted = _formats(formats)
@@ -296,12 +266,7 @@ def confirm_command(
         folder = None if given["no_cache"] else cache_folder()
         kept = Path(folder, "attempts.sqlite") if folder is not None else None
         report = confirm(run, Options(interpreters, targets, wanted, timeout, kept, loaders), progress)
-    if given["form"] == "json":
-        write(_json(report), given["output"])
-    else:
-        from tfsavelint.front import confirm_report
-
-        write(confirm_report.render(report), given["output"])
+    Outputs(given["form"], given["output"], page, _how(run)).put(report)
     _finish(report, given, _counts(report, only_confirmed), _how(run))
 
 

@@ -55,10 +55,7 @@ def print_terminal(report: Report) -> None:
 
 def excerpt(item: Finding) -> Iterator[str]:
     """The line of code that a finding stands on, and a line that points at it; nothing where it can't be read."""
-    try:
-        lines = _lines(item)
-    except (OSError, UnreadableText):
-        return
+    lines = code_lines(item.path, item.cell)
     if item.span.line > len(lines):
         return
     text = lines[item.span.line - 1]
@@ -68,9 +65,13 @@ def excerpt(item: Finding) -> Iterator[str]:
     yield f"    {before}{'^' * max(1, last - item.span.column)}"
 
 
-def _lines(item: Finding) -> list[str]:
-    if item.cell is None:
-        with open(item.path, encoding="utf-8", errors="replace", newline="") as file:
-            return file.read().splitlines()
-    with open(item.path, "rb") as notebook:
-        return [line.rstrip("\r\n") for line in cell_lines(notebook.read(), item.cell)]
+def code_lines(path: str, cell: int | None) -> list[str]:
+    """The lines of a file, or of a notebook's cell; none where it can't be read."""
+    try:
+        if cell is None:
+            with open(path, encoding="utf-8", errors="replace", newline="") as file:
+                return file.read().splitlines()
+        with open(path, "rb") as notebook:
+            return [line.rstrip("\r\n") for line in cell_lines(notebook.read(), cell)]
+    except (OSError, UnreadableText):
+        return []
