@@ -45,7 +45,7 @@ THIRD_PARTY = (
 """Packages that provide Keras objects, and what importing them asks for beyond the development environment."""
 
 nox.needs_version = ">=2024.4.15"
-nox.options.sessions = ["lint", "tests", "static", "matrix", "third_party"]
+nox.options.sessions = ["lint", "tests", "static", "browser", "matrix", "third_party"]
 nox.options.error_on_missing_interpreters = True
 nox.options.error_on_external_run = True
 
@@ -75,6 +75,13 @@ def static(session: nox.Session) -> None:
     _install(session, "-e", ".", "build", "hypothesis", "pytest", "pytest-xdist")
     chosen = ("tests/static", "tests/packaging/test_wheel.py", "-k", "not the_same_in_every_spelling")
     session.run("python", "-m", "pytest", *chosen, *session.posargs)
+
+
+@nox.session(python=PYTHON)
+def browser(session: nox.Session) -> None:
+    """The page of ``confirm --report`` in a real Chromium, which Debian packages; Playwright brings only its driver."""
+    _install(session, "-e", ".", "playwright", "pytest", "pytest-xdist")
+    session.run("python", "-m", "pytest", "tests/browser", *session.posargs)
 
 
 @nox.session(python=PYTHON)
