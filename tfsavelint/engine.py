@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from tfsavelint.facts.file import read_facts
-from tfsavelint.facts.project import Project
+from tfsavelint.facts.project import Project, ProjectFile
 from tfsavelint.facts.types import (
     ClassFact,
     FileFacts,
@@ -36,6 +36,7 @@ from tfsavelint.protocol.replay import (
     replay_third_party,
 )
 from tfsavelint.protocol.result import Reason
+from tfsavelint.protocol.resuming import resuming_reason
 from tfsavelint.protocol.state import REFUSED_AT_ONCE
 from tfsavelint.protocol.third_party import import_construct
 from tfsavelint.protocol.trust import trust_reason
@@ -68,12 +69,13 @@ class Judged:
 
 @dataclass(frozen=True)
 class Checked:
-    """What the check of one file gives. ``facts`` and ``parsed`` serve the confirmer."""
+    """What the check of one file gives. ``facts`` and ``parsed`` serve the confirmer; ``file`` stands in a project."""
 
     parsed: Parsed
     facts: FileFacts
     findings: tuple[Finding, ...]
     judged: tuple[Judged, ...]
+    file: ProjectFile
 
     @property
     def subjects(self) -> tuple[Subject, ...]:
@@ -97,7 +99,7 @@ def check(parsed: Parsed, targets: Iterable[Target], project: Project | None = N
     replayed = _Replay(parsed, facts, profiles, file.project.legacy)
     judged = tuple(replayed.judge())
     findings = tuple(sorted(replayed.findings(), key=lambda item: item.sort_key))
-    return Checked(parsed, facts, findings, judged)
+    return Checked(parsed, facts, findings, judged, file)
 
 
 def import_row(item: ThirdPartyImport) -> str:
@@ -198,6 +200,13 @@ class _Replay:
                 reason = trust_reason(trust, item) if applies(item, trust.roots) else None
                 if reason is not None:
                     self.add((reason,), item, Format.KERAS, Stage.LOCATE, None, "")
+        for resumed in self.facts.resumed:
+            call = next(item for item in self.facts.calls if item.anchor == resumed.call)
+            for item in self.profiles:
+                reason = resuming_reason(resumed, call, item) if applies(item, call.roots) else None
+                if reason is not None:
+                    fmt = format_of(call, item) or Format.KERAS
+                    self.add((reason,), item, fmt, Stage.COMPARE, None, "")
         for name in self.facts.names:
             for item in self.profiles:
                 found = name_construct(name, item)

@@ -67,7 +67,39 @@ keras.models.load_model("model.keras", safe_mode=False)
 assert __import__("sys").it_ran
 print("the file's code ran")
 """
+RESUMED = """
+import numpy as np
+
+import {flavour} as keras
+
+
+def build():
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+    model.compile(optimizer="adam", loss="mean_squared_error")
+    return model
+
+
+def steps_after(model):
+    model.fit(x, y, epochs=4, initial_epoch=3, verbose=0)
+    return int(np.array(model.optimizer.iterations))
+
+
+x, y = np.ones((8, 4), "float32"), np.ones((8, 2), "float32")
+first = build()
+first.fit(x, y, epochs=3, verbose=0)
+first.save_weights("last.weights.h5")
+first.save("last.keras")
+assert steps_after(keras.models.load_model("last.keras")) == 4
+again = build()
+again.load_weights("last.weights.h5")
+assert steps_after(again) == 1
+other = keras.models.load_model("last.keras")
+other.compile(optimizer="adam", loss="mean_squared_error")
+assert steps_after(other) == 1
+print("the optimizer counts from 0")
+"""
 DEMONSTRATED = {
+    "TFS409": ((RESUMED, "the optimizer counts from 0"),),
     "TFS507": ((PICKLED, "the pickle is lost"), (UNASKED, "the pickle runs what load_model refuses")),
     "TFS704": ((CODE, "the file's code ran"),),
 }

@@ -178,7 +178,9 @@ class _Calls:
                 given[argument.keyword.value] = self.value(argument.value)
         anchor = self.reader.segments.anchor(self.segment, node)
         self.owner.found.compiles.append(
-            Compile(receiver, self.scope.qualname, given.get("loss"), anchor, self.statement.place.first)
+            Compile(
+                receiver, self.scope.qualname, given.get("loss"), anchor, self.statement.place.first, given.get("optimizer")
+            )
         )
         self.functions.of_compile(node, self.place(roots[0], receiver))
 

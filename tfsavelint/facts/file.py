@@ -18,6 +18,7 @@ from tfsavelint.facts.models import read_models
 from tfsavelint.facts.plain_registrations import defined_order, read_plain_registrations
 from tfsavelint.facts.project import ProjectFile
 from tfsavelint.facts.provided import with_provided
+from tfsavelint.facts.resuming import ResumingReader
 from tfsavelint.facts.saved import SavedReader
 from tfsavelint.facts.scripts import calls_any, runs_as_script
 from tfsavelint.facts.swapped import read_swapped
@@ -75,6 +76,7 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
         ),
         needed=(*LoadReader(file, passed).read(), *read_swapped(file)),
         trusts=tuple(TrustReader(file).read()),
+        resumed=tuple(ResumingReader(reader, found).read()),
         unready=tuple(UnreadyReader(reader, file.lineage, found).read()),
     )
 

@@ -282,13 +282,25 @@ class Unready:
 
 @dataclass(frozen=True)
 class Compile:
-    """A ``compile`` call: the loss as written."""
+    """A ``compile`` call: the loss and the optimizer as written."""
 
     receiver: str
     scope: str
     loss: Value | None
     anchor: Anchor
     line: int
+    optimizer: Value | None = None
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """A load after which the model's training goes on, with another optimizer or one that nothing has built before.
+
+    ``call`` is the load, and ``shown`` the argument of ``fit`` that tells it (``initial_epoch=12``).
+    """
+
+    call: Anchor
+    shown: str
 
 
 @dataclass(frozen=True)
@@ -507,6 +519,7 @@ class FileFacts:
     needed: tuple[Needed, ...] = ()
     trusts: tuple[Trust, ...] = ()
     unready: tuple[tuple[Anchor, Unready], ...] = ()
+    resumed: tuple[Resumed, ...] = ()
 
     def class_(self, qualname: str) -> ClassFact | None:
         """The class of that qualified name, or key."""
