@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 import threading
 import time
@@ -25,47 +26,64 @@ from tfsavelint.confirm.wire import Hello, Interpreter
 from tfsavelint.model import Format, Outcome, Stage, Trial
 
 MAX_ENTRIES = 20_000
-"""About 20 MB; the oldest go first."""
+MAX_BYTES = 64 * 1024 * 1024
+"""Of what is kept the oldest goes first, when a run ends and every so often while it lasts."""
+_TRIM_EVERY = 2_000
+_FORM = 2
+"""The form of the table; what has another is made anew."""
+_PATIENCE = 10.0
+"""Seconds to wait for another run that is writing."""
 
 Outcomes = list[tuple[str, Trial]]
 """For each subject of an attempt, its trial."""
 
 
 class AttemptCache:
-    """One SQLite file, which several runs may use at once; a context manager. ``path`` None: nothing is kept."""
+    """One SQLite file, which several runs may use at once; a context manager. ``path`` None: nothing is kept.
+
+    Whatever is wrong with the file costs what was kept, and never the run: one that is damaged is put aside.
+    """
 
     def __init__(self, path: Path | None) -> None:
         self._lock = threading.Lock()
-        self._base: sqlite3.Connection | None = None
-        if path is not None:
-            with suppress(sqlite3.Error, OSError):
-                self._base = sqlite3.connect(path, timeout=10.0, check_same_thread=False, isolation_level=None)
-                self._base.execute("create table if not exists attempts (key text primary key, value text, at real)")
+        self._path = path
+        self._puts = 0
+        self._base = self._opened()
 
     def __enter__(self) -> AttemptCache:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._trim()
         with self._lock:
             base, self._base = self._base, None
             if base is not None:
                 with suppress(sqlite3.Error):
-                    excess = "select key from attempts order by at desc limit -1 offset ?"
-                    base.execute(f"delete from attempts where key in ({excess})", (MAX_ENTRIES,))
-                base.close()
+                    base.close()
 
     def get(self, key: str) -> Outcomes | None:
-        """What an attempt came to, if it is known."""
-        found = self._execute("select value from attempts where key = ?", (key,))
-        with suppress(ValueError, KeyError, TypeError):
-            return [(subject, _trial(item)) for subject, item in json.loads(found[0][0])] if found else None
+        """What an attempt came to, if it is known, and what was kept of it is whole."""
+        found = self._execute("select value, digest from attempts where key = ?", (key,))
+        with suppress(ValueError, KeyError, TypeError, AttributeError):
+            if found and found[0][1] == _digest(key, found[0][0]):
+                return [(subject, _trial(item)) for subject, item in json.loads(found[0][0])]
         return None
 
     def put(self, key: str, outcomes: Outcomes) -> None:
         """Remember what an attempt came to."""
         if not any(trial.outcome is Outcome.UNKNOWN for _, trial in outcomes):
             value = json.dumps([(subject, asdict(trial)) for subject, trial in outcomes])
-            self._execute("insert or replace into attempts values (?, ?, ?)", (key, value, time.time()))
+            row = (key, value, _digest(key, value), time.time())
+            self._execute("insert or replace into attempts values (?, ?, ?, ?)", row)
+            self._puts += 1
+            if self._puts % _TRIM_EVERY == 0:
+                self._trim()
+
+    def _trim(self) -> None:
+        excess = "select key from attempts order by at desc limit -1 offset ?"
+        self._execute(f"delete from attempts where key in ({excess})", (MAX_ENTRIES,))
+        sizes = "select key, sum(length(value)) over (order by at desc, key) as size from attempts"
+        self._execute(f"delete from attempts where key in (select key from ({sizes}) where size > ?)", (MAX_BYTES,))
 
     def _execute(self, statement: str, values: Iterable[object]) -> list[tuple[Any, ...]]:
         with self._lock:
@@ -73,8 +91,68 @@ class AttemptCache:
                 return []
             try:
                 return self._base.execute(statement, tuple(values)).fetchall()
-            except sqlite3.Error:
+            except sqlite3.Error as error:
+                if _damaged(error):
+                    with suppress(sqlite3.Error):
+                        self._base.close()
+                    self._base = self._opened()
                 return []
+
+    def _opened(self) -> sqlite3.Connection | None:
+        """The file, or a new one in the place of one that is damaged; None where neither can be had."""
+        if self._path is None:
+            return None
+        for again in (False, True, True):
+            try:
+                return _connected(self._path)
+            except sqlite3.Error as error:
+                # At the second look: another run may have put it aside by now, and what lies there then is sound.
+                if not _damaged(error) or (again and not _put_aside(self._path)):
+                    return None
+            except OSError:
+                return None
+        return None
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    base = sqlite3.connect(path, timeout=_PATIENCE, check_same_thread=False, isolation_level=None)
+    try:
+        # No wait for the disk: the end of a process harms nothing, and after a loss of power damage is found and put aside.
+        base.execute("pragma synchronous = off")
+        if base.execute("pragma user_version").fetchone()[0] != _FORM:
+            base.execute("begin immediate")
+            if base.execute("pragma user_version").fetchone()[0] != _FORM:  # another run may have been quicker
+                base.execute("drop table if exists attempts")
+                base.execute("create table attempts (key text primary key, value text, digest text, at real)")
+                base.execute(f"pragma user_version = {_FORM}")
+            base.execute("commit")
+        if base.execute("pragma quick_check(1)").fetchone()[0] != "ok":
+            raise sqlite3.DatabaseError("damaged")
+    except BaseException:
+        base.close()
+        raise
+    return base
+
+
+def _damaged(error: sqlite3.Error) -> bool:
+    """Whether it is the file that is no database or a broken one: a locked or read-only one is another class's affair."""
+    return type(error) is sqlite3.DatabaseError
+
+
+def _put_aside(path: Path) -> bool:
+    """Move a damaged file out of the way, for whoever wants to look at it; the one before it goes."""
+    try:
+        os.replace(path, path.with_name(f"{path.name}.damaged"))
+        for ending in ("-journal", "-wal", "-shm"):
+            path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
+
+
+def _digest(key: str, value: str) -> str:
+    """What shows that a value is whole, and belongs to its key."""
+    return hashlib.sha256(f"{key} {value}".encode()).hexdigest()
 
 
 def attempt_key(attempt: Attempt, versions: Iterable[tuple[Interpreter, Hello]], timeout: float) -> str:
