@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,10 +17,35 @@ def showing() -> Iterator[Progress]:
         yield lambda what, done, total: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.markup import escape
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("starting", total=None)
-        yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
+    columns = (
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+    )
+    began = time.monotonic()
+    with Bar(*columns, console=Console(stderr=True), transient=True, expand=False) as bar:
+        task = bar.add_task("starting", total=None, rate="")
+
+        def show(what: str, done: int, total: int) -> None:
+            # A name of the user's may look like markup: `Layer[bold]`.
+            bar.update(
+                task, description=escape(what), completed=done, total=total, rate=rate(done, time.monotonic() - began)
+            )
+
+        yield show
+
+
+def rate(done: int, seconds: float) -> str:
+    """How fast it goes: by the second, or by the minute where that is less than one."""
+    if not done or seconds <= 0:
+        return ""
+    each = done / seconds
+    return f"{each:.1f}/s" if each >= 1 else f"{each * 60:.0f}/min"
