@@ -233,7 +233,10 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Report:
-    """All that one run says, in the order in which it is printed."""
+    """All that one run says, in the order in which it is printed.
+
+    ``partial`` tells why and where trials ended before all were made; None for a whole report.
+    """
 
     targets: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
@@ -242,3 +245,4 @@ class Report:
     errors: tuple[Problem, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    partial: str | None = None

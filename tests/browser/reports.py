@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tfsavelint.model import (
     STAGES,
     Claim,
@@ -105,6 +107,11 @@ def hostile() -> Report:
     )
     problems = (Problem(SCRIPT, 1, BREAKS),)
     return Report((K3,), told, (*subjects, named, strange), (unforeseen,), problems, notes=(IMAGE,))
+
+
+def partial() -> Report:
+    """The same, of a run that was interrupted."""
+    return replace(ordinary(), partial=f"the run was interrupted after 3 of 9 attempts {SCRIPT}")
 
 
 def large(count: int) -> Report:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from browser.conftest import Opened, Opener
-from browser.reports import BREAKS, HIDDEN, IMAGE, K2, K3, LONG, QUOTES, SCRIPT, across, hostile, large, ordinary
+from browser.reports import BREAKS, HIDDEN, IMAGE, K2, K3, LONG, QUOTES, SCRIPT, across, hostile, large, ordinary, partial
 from playwright.sync_api import Locator, expect
 
 EVERY = ["Fine", "Helped", "Unwritten", "Lost", "Changed", "Unsaid", "Untried"]
@@ -88,6 +88,12 @@ def test_it_can_be_read_by_day_and_by_night(opened: Opener, scheme: str) -> None
     page.page.locator("#open").click()
     seen = "h1, p, .legend .c:not(.none), .legend label, .r .c[data-c], .n b, .n i, .e pre, .e p, .e td, .e th, .v, button"
     assert min(page.page.eval_on_selector_all(seen, CONTRAST)) >= 4.5
+
+
+def test_a_partial_report_says_so(opened: Opener, page: Opened) -> None:
+    assert page.page.get_by_role("status").filter(has_text="Partial").count() == 0
+    told = opened(partial()).page.get_by_text("Partial report:")
+    assert told.is_visible()
 
 
 def test_totals_stand_over_the_columns(page: Opened) -> None:
@@ -318,20 +324,21 @@ def test_on_a_narrow_screen_names_stay_while_the_matrix_moves(opened: Opener) ->
 
 
 def test_thousands_stay_usable(opened: Opener) -> None:
+    """On idle cores 2 s, 0.5 s and 1 s; the bounds are for a machine that does ten other things."""
     began = time.monotonic()
     page = opened(large(4000))
-    expect(page.page.locator("#shown")).to_have_text("4000 shown", timeout=20_000)
+    page.page.set_default_timeout(60_000)
+    expect(page.page.locator("#shown")).to_have_text("4000 shown", timeout=60_000)
     loaded = time.monotonic() - began
     began = time.monotonic()
     page.page.get_by_role("searchbox").fill("error 3999")
-    expect(page.page.locator("#shown")).to_have_text("1 of 4000 shown", timeout=20_000)
+    expect(page.page.locator("#shown")).to_have_text("1 of 4000 shown", timeout=60_000)
     searched = time.monotonic() - began
     began = time.monotonic()
     page.page.locator("#clear").click()
     state(page, "can't be loaded").click()
-    expect(page.page.locator("#shown")).to_have_text("1334 of 4000 shown", timeout=20_000)
+    expect(page.page.locator("#shown")).to_have_text("1334 of 4000 shown", timeout=60_000)
     filtered = time.monotonic() - began
     print(f"4000 subjects: opened in {loaded:.1f} s, searched in {searched:.1f} s, filtered in {filtered:.1f} s")
-    assert loaded < 20.0
-    assert searched < 8.0
-    assert filtered < 8.0
+    assert loaded < 60.0
+    assert max(searched, filtered) < 30.0

@@ -62,6 +62,8 @@ def test_every_file_of_the_package_is_in_the_wheel(wheel: zipfile.ZipFile, proje
         "tfsavelint/knowledge/names.txt",
         "tfsavelint/knowledge/third_party.toml",
         "tfsavelint/confirm/worker/boot.py",
+        "tfsavelint/front/page/page.css",
+        "tfsavelint/front/page/page.js",
     } <= packed
 
 

@@ -9,10 +9,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from browser.reports import BREAKS, HIDDEN, IMAGE, LONG, QUOTES, SCRIPT, hostile, large, ordinary
+from browser.reports import BREAKS, HIDDEN, IMAGE, LONG, QUOTES, SCRIPT, hostile, large, ordinary, partial
 from static.running import FINDING, here, write
 
-from tfsavelint.front import confirm_report, html_report
+from tfsavelint.front import confirm_report, html_report, json_report
 from tfsavelint.front.html_text import LONGEST, escaped
 from tfsavelint.model import Report
 
@@ -109,6 +109,12 @@ def test_the_text_has_the_matrix_and_what_survives_instead() -> None:
     assert rows["Unwritten"] == ["config!", "ok"]
     assert rows["Changed"] == ["differs"]
     assert rows["Unsaid"] == ["?"]
+
+
+def test_a_partial_report_is_marked_in_every_form() -> None:
+    assert confirm_report.render(partial()).startswith("PARTIAL: the run was interrupted after 3 of 9 attempts")
+    assert json_report.as_data(partial())["partial"].startswith("the run was interrupted after 3 of 9 attempts")
+    assert "partial" not in json_report.as_data(ordinary())
 
 
 def test_hostile_text_does_not_end_the_text_report() -> None:

@@ -27,6 +27,9 @@ def render(report: Report) -> str:
     buffer = io.StringIO()
     console = Console(file=buffer, width=width, highlight=False, force_terminal=terminal, emoji=False)
     surprises = unforeseen(report)
+    if report.partial is not None:
+        console.print(Text(f"PARTIAL: {report.partial}", style="bold yellow"), soft_wrap=True)
+        console.print()
     rows = [Tried(item, tuple(endings(item, surprises))) for item in report.subjects if item.trials]
     for row in rows:
         for part in _subject(row, report):

@@ -94,6 +94,8 @@ def _header(report: Report, rows: Sequence[Examined], columns: Sequence[Column],
     yield f'<header class="wide"><h1>{failing} of {len(rows)} subjects fail to survive a save and a load</h1>\n'
     yield f"<p>{files} file{'' if files == 1 else 's'}, really saved and loaded under {under}."
     yield f" Findings: {said or 'none'}. Not foreseen: {len(report.unpredicted)}.</p>\n"
+    if report.partial is not None:
+        yield f'<p class="partial" role="status"><b>Partial report:</b> {escaped(report.partial)}.</p>\n'
     yield '<ul class="legend" aria-label="What the colours mean, and filters">'
     counts = Counter(state for row in rows for state in row.states)
     for state, words in _STATES:

@@ -15,7 +15,7 @@ def render(report: Report) -> str:
 
 
 def as_data(report: Report) -> dict[str, Any]:
-    """The report as plain data, with all keys of version 1."""
+    """The report as plain data, with all keys of version 1; ``partial`` is there only where not all was tried."""
     return {
         "version": 1,
         "tool": {"name": "tfsavelint", "version": __version__},
@@ -25,6 +25,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "unpredicted": [_unpredicted(item) for item in report.unpredicted],
         "errors": [{"path": item.path, "line": item.line, "message": item.message} for item in report.errors],
         "skipped": [{"path": item.path, "reason": item.reason} for item in report.skipped],
+        **({"partial": report.partial} if report.partial is not None else {}),
     }
 
 
