@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tfsavelint.front import html_report
 from tfsavelint.model import Report
@@ -16,6 +16,7 @@ FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
 )
+expect.set_options(timeout=20_000)
 Opener = Callable[..., "Opened"]
 
 
@@ -57,7 +58,7 @@ def opened(chromium: Browser, tmp_path: Path) -> Iterator[Opener]:
         path = tmp_path / "report.html"
         path.write_text(html_report.render(report), encoding="utf-8", newline="")
         context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         return Opened(context.new_page(), path.as_uri())
 

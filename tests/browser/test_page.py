@@ -327,7 +327,6 @@ def test_thousands_stay_usable(opened: Opener) -> None:
     """On idle cores 2 s, 0.5 s and 1 s; the bounds are for a machine that does ten other things."""
     began = time.monotonic()
     page = opened(large(4000))
-    page.page.set_default_timeout(60_000)
     expect(page.page.locator("#shown")).to_have_text("4000 shown", timeout=60_000)
     loaded = time.monotonic() - began
     began = time.monotonic()
