@@ -6,7 +6,6 @@ TFSAVELINT_TEST_TF215 may name one with TensorFlow 2.15 and tensorflow-addons.
 
 from __future__ import annotations
 
-import itertools
 import sys
 import time
 from collections.abc import Iterator
@@ -14,108 +13,29 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from confirm.bench import SEQUENTIAL, Bench, benches
 
 from tfsavelint.confirm.pool import Worker, environment
-from tfsavelint.confirm.wire import (
-    Action,
-    Answer,
-    Flavour,
-    FormatName,
-    InputSpec,
-    Interpreter,
-    Job,
-    ModuleSource,
-    SubjectSource,
-)
-from tfsavelint.model import Mode, Outcome, Stage
+from tfsavelint.confirm.wire import Action, Flavour, FormatName, Interpreter, SubjectSource
+from tfsavelint.model import Outcome, Stage
 
 FLAVOURS: tuple[Flavour, ...] = get_args(Flavour)
-IDS = itertools.count(1)
-SPEC = (InputSpec((4,)),)
-
-
-class Bench:
-    """A worker, and the trials that a test makes with it."""
-
-    def __init__(self, worker: Worker, flavour: Flavour, root: Path) -> None:
-        self.worker = worker
-        self.flavour = flavour
-        self.root = root
-
-    def module(self, source: str, name: str = "parts") -> ModuleSource:
-        """A module that begins with the flavour's imports."""
-        head = f"import os, sys, time\nimport numpy as np\nimport tensorflow as tf\nimport {self.flavour} as keras\n"
-        return ModuleSource(name, f"/nowhere/{name.strip('_')}.py", head + source)
-
-    def directory(self) -> Path:
-        """A new trial directory."""
-        made = self.root / f"trial{next(IDS)}"
-        made.mkdir()
-        return made
-
-    def run(
-        self,
-        directory: Path,
-        kind: str,
-        action: Action,
-        module: ModuleSource | None = None,
-        subject: SubjectSource | None = None,
-        timeout: float = 60.0,
-    ) -> Answer:
-        """One job."""
-        assert kind in ("save", "load")
-        return self.worker.run(
-            Job(next(IDS), str(directory), "save" if kind == "save" else "load", action, module, subject, timeout)
-        )
-
-    def trial(
-        self,
-        source: str,
-        subject: str,
-        form: FormatName = "keras",
-        mode: Mode = "imported",
-        custom: tuple[str, ...] = (),
-        name: str = "parts",
-        timeout: float = 60.0,
-    ) -> tuple[str, Answer]:
-        """Save and, if that went well, load; says which of the two answered."""
-        directory = self.directory()
-        module = self.module(source, name)
-        made = SubjectSource("expression", subject) if subject.startswith(("model", "build")) else None
-        made = made or SubjectSource("layer", subject, SPEC)
-        saved = self.run(directory, "save", Action("save", form), module, made, timeout)
-        if saved.outcome is not Outcome.OK:
-            return "save", saved
-        return "load", self.run(directory, "load", Action("load", form, mode, custom), module, made, timeout)
 
 
 @pytest.fixture(scope="module", params=FLAVOURS)
 def any_bench(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    yield from _bench(request.param, tmp_path_factory.mktemp("any"))
+    yield from benches(request.param, tmp_path_factory.mktemp("any"))
 
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    yield from _bench("keras", tmp_path_factory.mktemp("keras"))
+    yield from benches("keras", tmp_path_factory.mktemp("keras"))
 
 
 @pytest.fixture(scope="module")
 def legacy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    yield from _bench("tf_keras", tmp_path_factory.mktemp("tf_keras"))
+    yield from benches("tf_keras", tmp_path_factory.mktemp("tf_keras"))
 
-
-def _bench(flavour: Flavour, root: Path) -> Iterator[Bench]:
-    with Worker(Interpreter(sys.executable, flavour)) as worker:
-        hello = worker.start()
-        assert hello.ready, hello.detail
-        assert hello.library == flavour
-        yield Bench(worker, flavour, root)
-
-
-SEQUENTIAL = """
-model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3), keras.layers.BatchNormalization()])
-model.compile("adam", "mean_squared_error")
-"""
 
 SCALE = """
 class Scale(keras.layers.Layer):

@@ -20,8 +20,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from tfsavelint.confirm.isolation import WORKER_DIRECTORY
 from tfsavelint.confirm.plan import Attempt, Step
-from tfsavelint.confirm.pool import WORKER_DIRECTORY
 from tfsavelint.confirm.wire import Hello, Interpreter
 from tfsavelint.model import Format, Outcome, Stage, Trial
 

@@ -16,12 +16,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Literal
 
+from tfsavelint.confirm.isolation import Isolation, worker_command
 from tfsavelint.confirm.wire import Answer, Hello, Interpreter, Job
 from tfsavelint.model import Outcome
-
-WORKER_DIRECTORY = Path(__file__).parent / "worker"
-
-BOOT = WORKER_DIRECTORY / "boot.py"
 
 START_SECONDS = 120.0
 GRACE_SECONDS = 20.0
@@ -34,9 +31,13 @@ _KEPT_VARIABLES = ("PATH", "LANG", "LD_LIBRARY_PATH", "SYSTEMROOT", "SYSTEMDRIVE
 class Worker:
     """One interpreter with the library imported, ready for jobs; a context manager, and one thread's at a time."""
 
-    def __init__(self, interpreter: Interpreter, method: Literal["auto", "spawn"] = "auto") -> None:
+    def __init__(
+        self, interpreter: Interpreter, method: Literal["auto", "spawn"] = "auto", isolation: Isolation | None = None
+    ) -> None:
         self.interpreter = interpreter
         self._method = method
+        self._isolation = isolation or Isolation()
+        self._abandoned = False
         self._process: subprocess.Popen[str] | None = None
         self._lines: queue.Queue[str | None] = queue.Queue()
         self._home = ""
@@ -49,6 +50,11 @@ class Worker:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
 
+    @property
+    def pid(self) -> int | None:
+        """The process that was started, while it lives."""
+        return self._process.pid if self._process is not None else None
+
     def start(self, timeout: float = START_SECONDS) -> Hello:
         """Start the process and wait for its hello."""
         self._stop()
@@ -58,6 +64,8 @@ class Worker:
         except OSError as error:
             self.hello = Hello(False, error_type=type(error).__name__, detail=str(error))
             return self.hello
+        if self._abandoned:
+            _signal_group(self._process, force=True)
         line = self._line(timeout)
         if line is not None:
             self.hello = Hello.from_json(json.loads(line))
@@ -70,6 +78,8 @@ class Worker:
     def run(self, job: Job) -> Answer:
         """Have one job done. A worker that died or hangs costs this job, and is started again for the next."""
         with self._lock:
+            if self._abandoned:
+                return Answer(job.id, Outcome.UNKNOWN, error_type="no-worker", detail="the run was interrupted")
             if self._process is None or self._process.poll() is not None:
                 hello = self.start()
                 if not hello.ready:
@@ -80,6 +90,13 @@ class Worker:
                 answer = self._lost(job, "the worker died")
                 self._stop()
                 return answer
+
+    def abandon(self) -> None:
+        """End the process at once, from any thread: the job that it is at is lost, and no other begins."""
+        self._abandoned = True
+        process = self._process
+        if process is not None:
+            _signal_group(process, force=True)
 
     def close(self) -> None:
         """End the process and remove what it left."""
@@ -106,14 +123,12 @@ class Worker:
         lines: queue.Queue[str | None] = queue.Queue()
         with open(os.path.join(self._home, "stderr"), "wb") as stderr:
             process = subprocess.Popen(
-                [
+                worker_command(
                     self.interpreter.python,
-                    "-c",
-                    BOOT.read_text(encoding="utf-8"),
-                    str(WORKER_DIRECTORY),
                     self.interpreter.flavour,
                     self._method,
-                ],
+                    self._isolation.settings(self._home),
+                ),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
@@ -150,7 +165,7 @@ class Worker:
                 process.stdin.close()
             _end(process)
         if self._home:
-            shutil.rmtree(self._home, ignore_errors=True)
+            removed(self._home)
             self._home = ""
 
 
@@ -162,10 +177,23 @@ def environment(interpreter: Interpreter, home: str) -> dict[str, str]:
     return {
         **kept, **legacy, **paths,
         "HOME": home, "TMPDIR": home, "TEMP": home, "TMP": home, "USERPROFILE": home,
-        "CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0",
+        "CUDA_VISIBLE_DEVICES": "-1", "HIP_VISIBLE_DEVICES": "-1", "ROCR_VISIBLE_DEVICES": "-1",
+        "TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0",
         "KERAS_BACKEND": "tensorflow", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0",
         "PYTHONIOENCODING": "utf-8",
     }  # fmt: skip
+
+
+def removed(folder: str) -> None:
+    """Remove a folder with all that user code may have put there, directories that nobody may enter included."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if os.path.lexists(folder):
+        os.chmod(folder, 0o700)
+        for place, folders, _ in os.walk(folder):
+            for path in (os.path.join(place, name) for name in folders):
+                if not os.path.islink(path):
+                    os.chmod(path, 0o700)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _pump(stream: IO[str], lines: queue.Queue[str | None]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import glob
 import inspect
 from collections.abc import Mapping
 from typing import Any
@@ -21,6 +22,11 @@ def save(model: Any, form: str) -> None:
         model.save_weights(path)
     else:
         model.save(path)
+
+
+def is_there(form: str) -> bool:
+    """Whether something lies where `save` puts a format."""
+    return bool(glob.glob(glob.escape(paths.standard(FILES[form])) + "*"))
 
 
 def load(form: str, library: str, custom_objects: dict[str, Any] | None, unsafe: bool = False) -> Any:

@@ -84,6 +84,10 @@ ENTRIES: dict[str, dict[str, bool]] = {
 }
 """The calls that people write, with a path among the arguments: True for those that save."""
 
+REPLACED: list[str] = []
+"""What user code has put something of its own in the place of, by name."""
+
+_places: set[tuple[str, str]] = set()
 _wrapped: dict[int, tuple[Any, Any]] = {}
 _ours: list[Any] = []
 
@@ -116,6 +120,9 @@ def _wrap(module_name: str, name: str, wrapper: Callable[[Any], Any]) -> bool:
     replacement = wrapper(original)
     _ours.append(replacement)
     setattr(owner, attribute, replacement)
+    if (module_name, name) in _places:
+        REPLACED.append(name)
+    _places.add((module_name, name))
     if not dot:
         _wrapped[id(original)] = (original, replacement)
     return True

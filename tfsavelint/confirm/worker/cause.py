@@ -19,7 +19,7 @@ class Cause(NamedTuple):
 
 def cause_of(error: BaseException, base: str) -> Cause:
     """Where and why it failed; ``base`` is the stage of an exception that crossed no boundary."""
-    links = _chain(error)
+    links = chain(error)
     stage = next((found for found in map(TRACKER.recorded, reversed(links)) if found), base)
     root = links[-1]
     if stage in LOADING and stage != "write":  # a save writes too, and says nothing of these
@@ -35,7 +35,7 @@ def cause_of(error: BaseException, base: str) -> Cause:
     )
 
 
-def _chain(error: BaseException) -> list[BaseException]:
+def chain(error: BaseException) -> list[BaseException]:
     """The exception and what it wraps, outermost first.
 
     Keras 3 wraps by putting the first message into a second exception (``from None`` at times); an exception that

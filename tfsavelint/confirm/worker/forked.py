@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import select
 import signal
 import sys
-import time
 import traceback
-from typing import Callable, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Callable, NamedTuple, Optional
+
+from . import family, kernel
+from .limits import Broken, Watch
 
 TAIL = 4096
 BROKEN = 70
 """The exit status of a child in which our own code failed."""
-_PR_SET_PDEATHSIG = 1
 
 
 class Ended(NamedTuple):
-    """How the process ended: ``code`` as `subprocess` has it (negative for a signal), None if its time was up."""
+    """How the process ended: ``code`` as `subprocess` has it (negative for a signal), or the limit that it broke."""
 
-    code: int | None
+    code: Optional[int]
     output: str
+    limit: Optional[Broken] = None
 
 
 def available() -> bool:
@@ -31,24 +33,31 @@ def available() -> bool:
 
 
 class Running:
-    """The child of the moment, so that the end of the parent can be its end too, and what a child must not hold."""
+    """The child of the moment, so that the end of the parent can be its end too, and what a child must not hold.
 
-    pid: int | None = None
+    ``requests`` is where jobs come from: when nobody is left at its other end, all is over.
+    """
+
+    pid: Optional[int] = None
     channels: tuple[int, ...] = ()
+    requests: Optional[int] = None
+    alone = False
 
 
-def run(work: Callable[[], None], timeout: float) -> Ended:
+def run(work: Callable[[], None], timeout: float, settings: Mapping[str, Any]) -> Ended:
     """Do the work in a forked child, in a session of its own, and wait for it; nothing of it stays behind."""
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
+        os.close(reading)
         _be_the_child(work, writing)
     Running.pid = pid
     os.close(writing)
     try:
-        return _watch(pid, reading, time.monotonic() + timeout)
+        return _watch(pid, Listener(reading), Watch(timeout, settings))
     finally:
-        _kill_group(pid)
+        kill_group(pid)
+        family.end(Running.alone)
         Running.pid = None
         os.close(reading)
 
@@ -58,12 +67,11 @@ def _be_the_child(work: Callable[[], None], writing: int) -> None:
     try:
         os.setsid()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        _die_with_parent()
+        kernel.die_with_parent()
         nothing = os.open(os.devnull, os.O_RDONLY)
         for source, target in ((nothing, 0), (writing, 1), (writing, 2)):
             os.dup2(source, target)
-        sys.stdin = os.fdopen(0, encoding="utf-8")  # the parent's object has read ahead
-        for channel in Running.channels:
+        for channel in (nothing, writing, *Running.channels):
             os.close(channel)
         work()
         code = 0
@@ -74,60 +82,63 @@ def _be_the_child(work: Callable[[], None], writing: int) -> None:
         os._exit(code)
 
 
-def _die_with_parent() -> None:
-    with contextlib.suppress(OSError, AttributeError):  # not Linux's libc: the parent's own care has to do
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
 class Listener:
     """The end of what a child prints, read as it comes: a flood costs the child's own time, and no disk."""
 
     def __init__(self, reading: int) -> None:
         self._reading = reading
-        self._open = True
+        self._poll = select.poll()
+        self._poll.register(reading, select.POLLIN)
+        if Running.requests is not None:
+            self._poll.register(Running.requests, 0)  # told of its end, whatever is asked for
+        self.hears = True
         self.kept = b""
 
     def listen(self, seconds: float) -> bool:
         """Wait that long for something to be printed; whether there was any."""
-        if not self._open:
-            time.sleep(min(seconds, 0.002))
-            return False
-        if not select.select([self._reading], [], [], seconds)[0]:
+        ready = {channel for channel, _ in self._poll.poll(seconds * 1000)}
+        if Running.requests in ready:
+            kill_running()
+            os._exit(0)
+        if self._reading not in ready:
             return False
         chunk = os.read(self._reading, 65536)
-        self._open = bool(chunk)
+        if not chunk:
+            self._poll.unregister(self._reading)
+            self.hears = False
         self.kept = (self.kept + chunk)[-TAIL:]
-        return self._open
+        return bool(chunk)
 
-    def ended(self, code: int | None) -> Ended:
+    def ended(self, code: Optional[int], limit: Optional[Broken] = None) -> Ended:
         """The end, with all that is known."""
-        return Ended(code, self.kept.decode("utf-8", "replace"))
+        return Ended(code, self.kept.decode("utf-8", "replace"), limit)
 
 
-def _watch(pid: int, reading: int, deadline: float) -> Ended:
-    """Listen to the child until it is dead or its time is up."""
-    listener = Listener(reading)
+def _watch(pid: int, listener: Listener, watch: Watch) -> Ended:
+    """Listen to the child until it is dead or takes too much."""
     while True:
         # The child's death closes the pipe, and so ends this wait at once, unless it left somebody behind.
-        listener.listen(min(0.02, max(0.0, deadline - time.monotonic())))
+        listener.listen(0.02 if listener.hears else 0.002)
         done, status = os.waitpid(pid, os.WNOHANG)
         if done:
-            _kill_group(pid)
+            kill_group(pid)
+            family.end(Running.alone)
             while listener.listen(0.0):
                 pass
             return listener.ended(_code(status))
-        if time.monotonic() > deadline:
-            _kill_group(pid)
+        broken = watch.broken()
+        if broken is not None:
+            kill_group(pid)
             _kill(pid)
             os.waitpid(pid, 0)
-            return listener.ended(None)
+            return listener.ended(None, broken)
 
 
 def _code(status: int) -> int:
     return -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
 
 
-def _kill_group(pid: int) -> None:
+def kill_group(pid: int) -> None:
     """Kill the child's group: itself, and what it started."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
@@ -140,7 +151,8 @@ def _kill(pid: int) -> None:
 
 
 def kill_running() -> None:
-    """Kill the child of the moment, if there is one (the parent is told to end)."""
+    """Kill the child of the moment, if there is one (the parent is told to end), and all that descends from it."""
     if Running.pid is not None:
-        _kill_group(Running.pid)
+        kill_group(Running.pid)
         _kill(Running.pid)
+    family.end(Running.alone)

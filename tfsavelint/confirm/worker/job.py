@@ -10,7 +10,8 @@ from types import ModuleType
 from typing import Any
 
 from . import artifact, boundaries, paths, snapshot, usercode
-from .cause import cause_of
+from .barred import barred
+from .cause import cause_of, chain
 from .compare import differences
 from .library import is_model, seed_everything
 from .stages import EITHER, LOADING, NOTHING, SAVING, TRACKER
@@ -40,9 +41,12 @@ def perform(job: Job) -> dict[str, Any]:
         answer.update(outcome="fail", stage="compare", error_type=None, detail=str(error))
     except SystemExit as error:
         stage = TRACKER.recorded(error) or "construct"
-        answer.update(outcome="fail", stage=stage, error_type="crash", detail=f"the code called sys.exit({error})")
+        answer.update(
+            outcome="fail", stage=stage, error_type="crash", detail=f"its code called sys.exit({error}) at {stage}"
+        )
     except BaseException as error:  # KeyboardInterrupt raised by user code is one more failure
         answer.update(_failed(job, error))
+    notes.extend(f"its code replaced Keras's own `{name}`" for name in dict.fromkeys(boundaries.REPLACED))
     return {**answer, "id": job["id"], "notes": notes, "seconds": round(time.perf_counter() - started, 4)}
 
 
@@ -52,6 +56,9 @@ def _failed(job: Job, error: BaseException) -> dict[str, Any]:
     outcome, error_type = "fail", cause.error_type
     if job["kind"] == "load" and cause.stage == "write" and is_missing_file(str(error)):
         outcome, error_type = "unknown", "missing-file"
+    bounds = barred(chain(error), paths.work())
+    if bounds is not None:
+        outcome, detail = "unknown", f"{bounds} ({cause.error_type}: {detail})"
     return {"outcome": outcome, "stage": cause.stage, "error_type": error_type, "detail": detail,
             "missing": cause.missing}  # fmt: skip
 
@@ -59,7 +66,8 @@ def _failed(job: Job, error: BaseException) -> dict[str, Any]:
 def _prepare(job: Job) -> None:
     trial = os.path.realpath(job["dir"])
     paths.settle(trial)
-    for variable, name in (("HOME", "home"), ("TMPDIR", "tmp")):
+    homes, temporaries = ("HOME", "USERPROFILE"), ("TMPDIR", "TEMP", "TMP")
+    for variable, name in (*((item, "home") for item in homes), *((item, "tmp") for item in temporaries)):
         os.environ[variable] = os.path.join(trial, name)
         os.makedirs(os.environ[variable], exist_ok=True)
     tempfile.tempdir = None
@@ -91,6 +99,8 @@ def _save(job: Job, notes: list[str]) -> None:
             raise Undecided("nothing to save was given")
         with TRACKER.stage("write", SAVING):
             artifact.save(model, action["format"])
+            if boundaries.REPLACED and not artifact.is_there(action["format"]):
+                raise Undecided("its code replaced what Keras saves with, and nothing was written")
     else:
         with TRACKER.stage("construct", EITHER):
             artifact.execute(action["statement"], _path(job), namespace)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import gc
 import json
 import os
@@ -9,44 +11,64 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Mapping
-from typing import Any, TextIO
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, TextIO
 
-from . import boundaries, forked, library, spawned
-from .stages import STAGES, TRACKER
+from . import boundaries, contain, ends, forked, kernel, library, limits, spawned
+from .board import Board
+from .stages import TRACKER
 
 Job = Mapping[str, Any]
-_STAGE_FILE = "stage"
-_REPLY_FILE = "reply.json"
+_BOARD_FILE = "board"
 _JOB_FILE = "job.json"
 
 
-def main(arguments: Any) -> None:
-    """Serve; ``arguments`` are our directory, the flavour, and ``auto`` or ``spawn``.
+def main(arguments: Sequence[str]) -> None:
+    """Serve; ``arguments`` are our directory, the flavour, the method, and the settings as JSON (``contain.Settings``).
 
-    With a scratch directory as fourth, do the one job that lies there.
+    The method is ``auto``, ``spawn``, or ``probe``, which imports nothing and tells whether the settings can be had. With
+    a scratch directory as fifth, do the one job that lies there.
     """
-    directory, flavour, method, *scratch = arguments
+    directory, flavour, method, given, *scratch = arguments
+    settings = json.loads(given)
     if sys.path and sys.path[0] == "":
         del sys.path[0]  # `python -c` puts the working directory there
     if scratch:
-        _one_job(flavour, scratch[0])
+        _one_job(flavour, settings, scratch[0])
         return
-    protocol = _take_stdout()
+    with open(os.path.join(directory, "boot.py"), encoding="utf-8") as boot:
+        again = ["-c", boot.read(), directory, flavour, method]
+    inside = json.dumps({**settings, "means": "inside"})
+    limits.go_first()
+    contain.enter(settings, [sys.executable, *again, inside])
+    if method == "probe":
+        _say(sys.stdout, {"hidden": contain.close_in(os.getcwd(), contain.needed(), settings["private"])})
+        return
+    forked.Running.alone = contain.alone(settings)
+    kernel.adopt_orphans()
+    requests, replies = _take_channels()
     hello = library.load(flavour)
     fork = method == "auto" and forked.available()
     if hello["ready"]:
         boundaries.install()
         hello["fork"] = fork
-    _say(protocol, hello)
+    _say(replies, hello)
     if hello["ready"]:
         job_module()  # and numpy with it, for all the forks
         # What exists by now lives until the end: collections in a child need not look at it (and copy its pages).
         gc.collect()
         gc.freeze()
-        with open(os.path.join(directory, "boot.py"), encoding="utf-8") as boot:
-            again = ["-c", boot.read(), directory, flavour, method]
-        _serve(protocol, flavour, fork, again)
+        _serve(requests, replies, _Bench(flavour, fork, settings, [*again, inside], contain.needed()))
+
+
+class _Bench(NamedTuple):
+    """How jobs are done here. ``again`` starts this interpreter as a worker, ``shown`` is what each trial may see."""
+
+    flavour: str
+    fork: bool
+    settings: Mapping[str, Any]
+    again: Sequence[str]
+    shown: tuple[str, ...]
 
 
 def job_module() -> Any:
@@ -58,28 +80,29 @@ def job_module() -> Any:
     return job
 
 
-def _take_stdout() -> TextIO:
-    """Keep the protocol's channel for ourselves, and let everything printed go to standard error."""
-    channel = os.dup(1)
+def _take_channels() -> tuple[TextIO, TextIO]:
+    """Keep the protocol's channels for ourselves: nothing is to be read, and what is printed goes to standard error."""
+    requests, replies = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
     os.dup2(2, 1)
-    forked.Running.channels = (channel,)
-    return os.fdopen(channel, "w", encoding="utf-8")
+    forked.Running.channels = (requests, replies)
+    forked.Running.requests = requests
+    return os.fdopen(requests, encoding="utf-8"), os.fdopen(replies, "w", encoding="utf-8")
 
 
-def _say(protocol: TextIO, message: Mapping[str, Any]) -> None:
-    protocol.write(json.dumps(message) + "\n")
-    protocol.flush()
+def _say(replies: TextIO, message: Mapping[str, Any]) -> None:
+    replies.write(json.dumps(message) + "\n")
+    replies.flush()
 
 
-def _serve(protocol: TextIO, flavour: str, fork: bool, again: Any) -> None:
-    signal.signal(signal.SIGTERM, _end)
-    for line in iter(sys.stdin.readline, ""):
-        job = {**json.loads(line), "library": flavour}
-        scratch = tempfile.mkdtemp(prefix="job-")
-        try:
-            _say(protocol, _answer(job, scratch, fork, again))
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+def _serve(requests: TextIO, replies: TextIO, bench: _Bench) -> None:
+    if not forked.Running.alone:  # else the kernel drops what isn't handled: no trial can end its worker
+        signal.signal(signal.SIGTERM, _end)
+    for line in iter(requests.readline, ""):
+        _say(replies, _answer({**json.loads(line), "library": bench.flavour}, bench))
+    forked.kill_running()
 
 
 def _end(*_: Any) -> None:
@@ -87,76 +110,74 @@ def _end(*_: Any) -> None:
     os._exit(0)
 
 
-def _answer(job: Job, scratch: str, fork: bool, again: Any) -> dict[str, Any]:
-    with open(os.path.join(scratch, _STAGE_FILE), "wb") as file:
-        file.write(b"\0")
-    timeout = float(job["timeout"])
-    if fork:
-        ended = forked.run(lambda: _do(job, scratch), timeout)
-    else:
+def _answer(job: Job, bench: _Bench) -> dict[str, Any]:
+    return _forked(job, bench) if bench.fork else _spawned(job, bench)
+
+
+def _forked(job: Job, bench: _Bench) -> dict[str, Any]:
+    board = Board.shared()
+    try:
+        work = functools.partial(_confined_work, job, board, bench)
+        ended = forked.run(work, float(job["timeout"]), bench.settings)
+        return _reply(job, board, ended, bench)
+    finally:
+        board.close()
+
+
+def _spawned(job: Job, bench: _Bench) -> dict[str, Any]:
+    scratch = tempfile.mkdtemp(prefix=".job-", dir=job["dir"])
+    try:
+        with open(os.path.join(scratch, _BOARD_FILE), "xb"):
+            pass
+        board = Board.at(os.path.join(scratch, _BOARD_FILE))
         with open(os.path.join(scratch, _JOB_FILE), "w", encoding="utf-8") as out:
             json.dump(job, out)
-        ended = spawned.run([*again, scratch], timeout)
-    return {**_reply(job, scratch, ended), "output": ended.output}
+        prepare = functools.partial(_close_in, job, bench) if bench.settings["means"] != "none" else None
+        ended = spawned.run([*bench.again, scratch], float(job["timeout"]), bench.settings, prepare)
+        try:
+            return _reply(job, board, ended, bench)
+        finally:
+            board.close()
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _do(job: Job, scratch: str) -> None:
-    """In the child: the job, and its answer in a file (written aside first: a timeout may come at any moment)."""
-    TRACKER.publish_to(os.path.join(scratch, _STAGE_FILE))
-    answer = job_module().perform(job)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    with open(os.path.join(scratch, _REPLY_FILE + ".new"), "w", encoding="utf-8") as file:
-        json.dump(answer, file)
-    os.replace(os.path.join(scratch, _REPLY_FILE + ".new"), os.path.join(scratch, _REPLY_FILE))
+def _confined_work(job: Job, board: Board, bench: _Bench) -> None:
+    """In the child: the job, within its limits."""
+    limits.confine(bench.settings)
+    if bench.settings["means"] != "none":
+        _close_in(job, bench)
+    _do(job, board)
 
 
-def _one_job(flavour: str, scratch: str) -> None:
+def _close_in(job: Job, bench: _Bench) -> None:
+    module = job["module"] or {}
+    own = (*module.get("search", ()), os.path.dirname(module.get("path") or ""))
+    contain.close_in(job["dir"], (*bench.shown, *(path for path in own if path)), bench.settings["private"])
+
+
+def _do(job: Job, board: Board) -> None:
+    """The job, and its answer on the board."""
+    TRACKER.publish_to(board)
+    board.answer(job_module().perform(job))
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):  # user code may have put anything in its place
+            stream.flush()
+
+
+def _one_job(flavour: str, settings: Mapping[str, Any], scratch: str) -> None:
     """The whole life of a spawned process."""
-    library.load(flavour)
-    boundaries.install()
+    board = Board.at(os.path.join(scratch, _BOARD_FILE))
     with open(os.path.join(scratch, _JOB_FILE), encoding="utf-8") as file:
         job = json.load(file)
-    _do(job, scratch)
+    library.load(flavour)
+    boundaries.install()
+    limits.confine(settings)
+    _do(job, board)
     os._exit(0)
 
 
-def _reply(job: Job, scratch: str, ended: forked.Ended) -> dict[str, Any]:
-    """What the child answered, else what its death says."""
-    try:
-        with open(os.path.join(scratch, _REPLY_FILE), encoding="utf-8") as file:
-            found: dict[str, Any] = json.load(file)
-            return found
-    except FileNotFoundError:
-        pass
-    with open(os.path.join(scratch, _STAGE_FILE), "rb") as board:
-        mark = (board.read(1) or b"\0")[0]
-    reply: dict[str, Any] = {
-        "id": job["id"],
-        "stage": STAGES[mark - 1] if mark else "construct",
-        "missing": None,
-        "notes": [],
-        "seconds": 0.0,
-    }
-    if ended.code is None:
-        timeout = float(job["timeout"])
-        return {
-            **reply,
-            "outcome": "unknown",
-            "error_type": "timeout",
-            "detail": f"not done after {timeout:g} s",
-            "seconds": timeout,
-        }
-    if ended.code == forked.BROKEN and "Traceback" in ended.output:
-        last = ended.output.strip().splitlines()[-1][:400]
-        return {**reply, "outcome": "unknown", "error_type": "internal-error", "detail": last}
-    return {**reply, "outcome": "fail", "error_type": "crash", "detail": _death(ended.code)}
-
-
-def _death(code: int) -> str:
-    if code >= 0:
-        return f"the process ended itself with status {code} (os._exit)"
-    try:
-        return f"killed by {signal.Signals(-code).name}"
-    except ValueError:
-        return f"killed by signal {-code}"
+def _reply(job: Job, board: Board, ended: forked.Ended, bench: _Bench) -> dict[str, Any]:
+    """What the child answered, else what its end says."""
+    answer = board.answered() or ends.told(job, board.stage, ended, bench.settings)
+    return {**answer, "output": ended.output}

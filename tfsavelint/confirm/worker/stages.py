@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import mmap
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Any
+from typing import Optional
 
+from .board import Board
 from .wording import stage_in_text
 
 STAGES = ("construct", "config", "encode", "write", "locate", "rebuild", "state", "compare")
@@ -33,19 +33,18 @@ METHODS = {
 
 
 class Tracker:
-    """The current stage, published to a shared byte so that it outlives a crash, and the stage of each exception."""
+    """The current stage, published on a board so that it outlives a crash, and the stage of each exception."""
 
     def __init__(self) -> None:
         self.allowed = NOTHING
         self.unresolved: list[str] = []
         self._stack = ["construct"]
         self._first: dict[int, tuple[BaseException, str]] = {}
-        self._board: Any = None
+        self._board: Optional[Board] = None
 
-    def publish_to(self, path: str) -> None:
-        """Show the current stage in the first byte of the file, from now on."""
-        with open(path, "r+b") as file:
-            self._board = mmap.mmap(file.fileno(), 1)
+    def publish_to(self, board: Board) -> None:
+        """Show the current stage there, from now on."""
+        self._board = board
         self._show()
 
     @property
@@ -55,7 +54,7 @@ class Tracker:
 
     def _show(self) -> None:
         if self._board is not None:
-            self._board[0] = STAGES.index(self.current) + 1
+            self._board.stage = STAGES.index(self.current) + 1
 
     @contextlib.contextmanager
     def stage(self, name: str, allowed: frozenset[str] | None = None) -> Iterator[None]:
