@@ -15,12 +15,16 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Evidence:
-    """All that the trials gave: by subject, why some are missing, and modules that could not be imported."""
+    """All that the trials gave: by subject, why some are missing, and modules that could not be imported.
+
+    ``interrupted`` says that not all were made.
+    """
 
     trials: Mapping[Key, tuple[Trial, ...]]
     missing: Mapping[tuple[str, str, str], str]
     carriers: Mapping[tuple[str, str, str], str]
     unavailable: Mapping[str, str]
+    interrupted: str | None = None
 
 
 def judged(finding: Finding, evidence: Evidence) -> Finding:
@@ -43,7 +47,7 @@ def _verdict(finding: Finding, claim: Claim, evidence: Evidence) -> Verdict:
     decisive = _decisive(fitting, rule.mode)
     if decisive is None:
         why = evidence.missing.get((finding.path, finding.row, claim.target))
-        return Verdict("undecided", why or "no trial reached this")
+        return Verdict("undecided", why or evidence.interrupted or "no trial reached this")
     compiled = (finding.path, finding.row, claim.target) in evidence.carriers
     return compare(claim, decisive, finding.subject is None, compiled)
 

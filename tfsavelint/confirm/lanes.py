@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -69,7 +69,8 @@ def lanes(
 class Loaders:
     """The workers under which everything is loaded once more; a context manager. ``notes`` tells which can't be had."""
 
-    def __init__(self, interpreters: tuple[detect.Interpreter, ...]) -> None:
+    def __init__(self, interpreters: tuple[detect.Interpreter, ...], workers: Callable[[Interpreter], Worker]) -> None:
+        self._workers = workers
         self._lanes, _ = lanes(interpreters, ())
         self.notes = [
             f"{item.shown} has no TensorFlow: nothing is loaded there" for item in interpreters if item.tensorflow is None
@@ -78,7 +79,7 @@ class Loaders:
 
     def __enter__(self) -> Loaders:
         for lane in self._lanes:
-            worker = Worker(lane.wire)
+            worker = self._workers(lane.wire)
             hello = worker.start()
             if hello.ready:
                 self.places.append(Place(worker, lane, hello))

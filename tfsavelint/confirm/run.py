@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import shutil
+import contextlib
+import signal
 import sys
 import tempfile
+import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import TracebackType
 
 from tfsavelint import detect
 from tfsavelint.checking import FileResult, Run
 from tfsavelint.confirm import judge
 from tfsavelint.confirm.cache import AttemptCache, attempt_key
+from tfsavelint.confirm.isolation import Isolation
 from tfsavelint.confirm.lanes import Lane, Loaders, Place, lanes
 from tfsavelint.confirm.plan import Attempt, Plan, Step, plan
-from tfsavelint.confirm.pool import Worker
+from tfsavelint.confirm.pool import Worker, removed
 from tfsavelint.confirm.saving import SavedBy
 from tfsavelint.confirm.wire import Answer, Hello, Interpreter, Job
 from tfsavelint.model import Format, Outcome, Report, Stage, Subject, Trial
@@ -46,6 +50,7 @@ class Options:
     timeout: float = 60.0
     cache: Path | None = None
     loaders: tuple[detect.Interpreter, ...] = ()
+    isolation: Isolation = field(default_factory=Isolation)
 
 
 @dataclass
@@ -55,6 +60,7 @@ class _Gathered:
     carriers: dict[tuple[str, str, str], str] = field(default_factory=dict)
     unavailable: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    interrupted: str | None = None
 
     def add(self, part: _Gathered) -> None:
         for key, trials in part.trials.items():
@@ -64,56 +70,123 @@ class _Gathered:
         self.unavailable.update(part.unavailable)
 
 
+class Interrupted(Exception):
+    """Ctrl-C: ``report`` is what there was by then."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__("interrupted")
+        self.report = report
+
+
 def confirm(run: Run, options: Options, progress: Progress) -> Report:
-    """The report of a check, with trials and verdicts."""
+    """The report of a check, with trials and verdicts. Raises Interrupted."""
     gathered = _Gathered()
     found, gathered.unavailable = lanes(options.interpreters, options.targets)
     savers = SavedBy(item.checked for item in run.results if item.checked is not None)
     plans = {lane: [(item, _plan(item, lane, options, savers)) for item in run.results] for lane in found}
     total = sum(len(made.attempts) for items in plans.values() for _, made in items)
-    done = _Counter(total, progress)
-    with (
-        AttemptCache(options.cache) as cache,
-        Loaders(options.loaders) as loaders,
-        ThreadPoolExecutor(max_workers=2) as pool,
-    ):
-        gathered.notes.extend(loaders.notes)
+    gathered.notes.extend(options.isolation.notes)
+    with _terminable(), _Course(total, progress, options.isolation) as course, AttemptCache(options.cache) as cache:
+        parts: list[Future[_Gathered]] = []
         try:
-            for part in pool.map(lambda lane: _run_lane(lane, plans[lane], options, done, cache, loaders), found):
-                gathered.add(part)
+            with Loaders(options.loaders, course.worker) as loaders, ThreadPoolExecutor(max_workers=2) as pool:
+                gathered.notes.extend(loaders.notes)
+                try:
+                    for lane in found:
+                        parts.append(pool.submit(_run_lane, lane, plans[lane], options, course, cache, loaders))
+                    for part in parts:
+                        part.result()
+                except KeyboardInterrupt:
+                    course.stop()  # and the lanes come to their end at once, which the pool waits for
         except KeyboardInterrupt:
-            done.stopped = True  # each lane ends its worker after the attempt that it is at
-            raise
+            course.stop()
+        for part in parts:
+            gathered.add(part.result())
+    if course.stopped:
+        gathered.interrupted = f"the run was interrupted after {course.done} of {total} attempts"
+        gathered.notes.append(gathered.interrupted)
+        raise Interrupted(_report(run.report(), gathered))
     return _report(run.report(), gathered)
+
+
+@contextlib.contextmanager
+def _terminable() -> Iterator[None]:
+    """Be told to end as by Ctrl-C: so that then too nothing is left behind."""
+    try:
+        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    except ValueError:  # not the main thread, which alone may say so
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _plan(result: FileResult, lane: Lane, options: Options, savers: SavedBy) -> Plan:
     return plan(result, profile(lane.target), lane.flavour, options.formats, savers)
 
 
-class _Counter:
-    def __init__(self, total: int, progress: Progress) -> None:
+class _Course:
+    """What all lanes share: how far they are, the directory of their trials, the workers, and the order to stop."""
+
+    def __init__(self, total: int, progress: Progress, isolation: Isolation) -> None:
         self.total = total
         self.done = 0
-        self.progress = progress
         self.stopped = False
+        self._progress = progress
+        self._lock = threading.Lock()
+        self._workers: list[Worker] = []
+        self.trials = ""
+        self._isolation = isolation
 
-    def step(self, what: str) -> None:
-        self.done += 1
-        self.progress(what, self.done, self.total)
+    def __enter__(self) -> _Course:
+        self.trials = tempfile.mkdtemp(prefix="tfsavelint-trials-")
+        self._isolation = replace(self._isolation, trials=self.trials)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        removed(self.trials)
+
+    def worker(self, interpreter: Interpreter) -> Worker:
+        """A worker within the limits of the run."""
+        made = Worker(interpreter, isolation=self._isolation)
+        with self._lock:
+            self._workers.append(made)
+            if self.stopped:
+                made.abandon()
+        return made
+
+    def begins(self, what: str) -> None:
+        """Show what is tried now."""
+        self._progress(what, self.done, self.total)
+
+    def ends(self) -> None:
+        """Count what was tried."""
+        with self._lock:
+            self.done += 1
+
+    def stop(self) -> None:
+        """End every worker, now."""
+        with self._lock:
+            self.stopped = True
+            for worker in self._workers:
+                worker.abandon()
 
 
 def _run_lane(
     lane: Lane,
     plans: Iterable[tuple[FileResult, Plan]],
     options: Options,
-    done: _Counter,
+    course: _Course,
     cache: AttemptCache,
     loaders: Loaders,
 ) -> _Gathered:
     gathered = _Gathered()
-    with Worker(lane.wire) as worker:
+    with course.worker(lane.wire) as worker:
         hello = worker.start()
+        if not hello.ready and course.stopped:
+            return gathered
         if not hello.ready:
             gathered.unavailable[lane.target.name] = (
                 f"{lane.interpreter.shown} can't import its TensorFlow: {hello.error_type}: {hello.detail}"
@@ -122,25 +195,28 @@ def _run_lane(
         here = Place(worker, lane, hello)
         target = here.target
         elsewhere = tuple(place for place in loaders.places if place.lane.wire != lane.wire)
-        runner = _Runner(here, elsewhere, options)
+        runner = _Runner(here, elsewhere, options, course.trials)
         for result, made in plans:
             for subject, why in made.missing.items():
                 gathered.missing[result.path, subject, target] = why
             for subject, holder in made.carriers.items():
                 gathered.carriers[result.path, subject, target] = holder
             for attempt in made.attempts:
-                if done.stopped:
+                if course.stopped:
                     return gathered
-                done.step(f"{attempt.subject} as {attempt.format.value} under {target}")
+                course.begins(f"{attempt.subject} as {attempt.format.value} under {target}")
                 kept = _alone(result) and not _across(attempt)
                 key = attempt_key(attempt, runner.versions, options.timeout) if kept else None
                 outcomes = cache.get(key) if key is not None else None
                 if outcomes is None:
                     outcomes = list(runner.attempt(attempt, result))
+                    if course.stopped:  # and this attempt with it
+                        return gathered
                     if key is not None:
                         cache.put(key, outcomes)
                 for subject, trial in outcomes:
                     gathered.trials[result.path, subject].append(trial)
+                course.ends()
     return gathered
 
 
@@ -162,7 +238,8 @@ def _across(attempt: Attempt) -> bool:
 
 
 class _Runner:
-    def __init__(self, here: Place, elsewhere: tuple[Place, ...], options: Options) -> None:
+    def __init__(self, here: Place, elsewhere: tuple[Place, ...], options: Options, trials: str) -> None:
+        self.trials = trials
         self.here = here
         self.elsewhere = elsewhere
         self.options = options
@@ -174,7 +251,7 @@ class _Runner:
         return [(place.lane.wire, place.hello) for place in (self.here, *self.elsewhere)]
 
     def attempt(self, attempt: Attempt, result: FileResult) -> Iterable[tuple[str, Trial]]:
-        folder = tempfile.mkdtemp(prefix="tfsavelint-trial-")
+        folder = tempfile.mkdtemp(prefix="trial-", dir=self.trials)
         try:
             saved = self.step(attempt.save, "save", folder, self.here)
             if saved.outcome is not Outcome.OK or not attempt.loads:
@@ -186,7 +263,7 @@ class _Runner:
                     answer = self.step(load, "load", folder, place)
                     yield load.subject, self.trial(attempt.format, load, answer, saved.seconds, result, place)
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            removed(folder)
 
     def after_save(self, attempt: Attempt, saved: Answer, result: FileResult) -> tuple[str, Trial]:
         """A save that failed (or that nothing follows) is a trial of its own."""
@@ -239,7 +316,7 @@ class _Runner:
 
 def _report(report: Report, gathered: _Gathered) -> Report:
     trials = {key: tuple(items) for key, items in gathered.trials.items()}
-    evidence = judge.Evidence(trials, gathered.missing, gathered.carriers, gathered.unavailable)
+    evidence = judge.Evidence(trials, gathered.missing, gathered.carriers, gathered.unavailable, gathered.interrupted)
     subjects = tuple(_tried(item, trials) for item in report.subjects)
     lacking = (f"{target}: {why}" for target, why in sorted(gathered.unavailable.items()))
     return replace(

@@ -183,7 +183,7 @@ def _json(report: Report) -> str:
     return json_report.render(report)
 
 
-def _finish(report: Report, given: dict[str, Any], found: bool, how: str) -> None:
+def _finish(report: Report, given: dict[str, Any], found: bool, how: str, interrupted: bool = False) -> None:
     """What belongs to people and not to the report goes to standard error; then the exit status."""
     if given["statistics"]:
         for line in text_report.statistics(report):
@@ -197,6 +197,8 @@ def _finish(report: Report, given: dict[str, Any], found: bool, how: str) -> Non
         click.echo(f"error: {place}: {problem.message}", err=True)
     count = len(report.findings)
     click.echo(f"{count} finding{'' if count == 1 else 's'} for {how or 'no target'}", err=True)
+    if interrupted:
+        raise SystemExit(130)
     if report.errors:
         raise SystemExit(2)
     raise SystemExit(1 if found and not given["exit_zero"] else 0)
@@ -227,6 +229,16 @@ def _finish(report: Report, given: dict[str, Any], found: bool, how: str) -> Non
 )
 @click.option("--timeout", metavar="S", type=click.FloatRange(min=1.0), default=60.0, help="Seconds for each process.")
 @click.option("--report", "page", metavar="FILE.html", help="Write a page there too: the matrix, and all evidence.")
+@click.option(
+    "--memory", metavar="SIZE", help="Memory for each trial, such as 4G or 512M (default: half of the machine's)."
+)
+@click.option(
+    "--sandbox",
+    type=click.Choice(["auto", "required", "off"]),
+    default="auto",
+    show_default=True,
+    help="Shut trials off from network and files: if the system can (auto), else refuse to run (required), or never (off).",
+)
 @click.option("--only-confirmed", is_flag=True, help="Exit with 1 only for what really failed.")
 def confirm_command(
     paths: tuple[str, ...],
@@ -235,6 +247,8 @@ def confirm_command(
     keras_path: tuple[str, ...],
     timeout: float,
     page: str | None,
+    memory: str | None,
+    sandbox: Any,
     only_confirmed: bool,
     **given: Any,
 ) -> None:
@@ -244,7 +258,8 @@ def confirm_command(
     itself need not be installed there. --python may be repeated.
     """
     from tfsavelint.checking import USAGE_ERRORS
-    from tfsavelint.confirm.run import Options, confirm
+    from tfsavelint.confirm import isolation
+    from tfsavelint.confirm.run import Interrupted, Options, confirm
     from tfsavelint.detect import interpreters_at
     from tfsavelint.front.confirm_output import Outputs
     from tfsavelint.front.progress import showing
@@ -258,6 +273,11 @@ def confirm_command(
         loaders = interpreters_at(load_python, keras_path)
     except USAGE_ERRORS as error:
         raise click.UsageError(str(error)) from error
+    try:
+        limits = isolation.Limits(memory=isolation.size_of(memory) if memory else isolation.default_memory())
+        isolated = isolation.isolation(sandbox, limits)
+    except (ValueError, isolation.NoSandbox) as error:
+        raise click.UsageError(f"{'--memory' if isinstance(error, ValueError) else '--sandbox'}: {error}") from error
     run = _checked(paths, given, named)
     taken = [chosen.interpreter for chosen in run.chosen.values() if chosen.interpreter is not None]
     interpreters = named or tuple(dict.fromkeys(taken))
@@ -265,9 +285,14 @@ def confirm_command(
     with showing() as progress:
         folder = None if given["no_cache"] else cache_folder()
         kept = Path(folder, "attempts.sqlite") if folder is not None else None
-        report = confirm(run, Options(interpreters, targets, wanted, timeout, kept, loaders), progress)
+        options = Options(interpreters, targets, wanted, timeout, kept, loaders, isolated)
+        interrupted = False
+        try:
+            report = confirm(run, options, progress)
+        except Interrupted as stopped:
+            report, interrupted = stopped.report, True
     Outputs(given["form"], given["output"], page, _how(run)).put(report)
-    _finish(report, given, _counts(report, only_confirmed), _how(run))
+    _finish(report, given, _counts(report, only_confirmed), _how(run), interrupted)
 
 
 def _formats(text: str) -> frozenset[Format]:
