@@ -5,6 +5,7 @@ Positions are 1-based, columns count Unicode code points, and ends are exclusive
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
@@ -235,7 +236,8 @@ class Skipped:
 class Report:
     """All that one run says, in the order in which it is printed.
 
-    ``partial`` tells why and where trials ended before all were made; None for a whole report.
+    ``partial`` tells how many trials were made where not all were; None for a whole report. ``untried`` tells, by path
+    and qualified name, why a subject was not tried by itself.
     """
 
     targets: tuple[str, ...]
@@ -246,3 +248,4 @@ class Report:
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[str, ...] = field(default=())
     partial: str | None = None
+    untried: Mapping[tuple[str, str], str] = field(default_factory=dict)

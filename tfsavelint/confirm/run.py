@@ -7,9 +7,10 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
@@ -24,7 +25,7 @@ from tfsavelint.confirm.plan import Attempt, Plan, Step, plan
 from tfsavelint.confirm.pool import Worker, removed
 from tfsavelint.confirm.saving import SavedBy
 from tfsavelint.confirm.wire import Answer, Hello, Interpreter, Job
-from tfsavelint.model import Format, Outcome, Report, Stage, Subject, Trial
+from tfsavelint.model import Format, Outcome, Problem, Report, Stage, Subject, Trial
 from tfsavelint.source.modules import Finder, import_roots
 from tfsavelint.targets import Target, profile
 
@@ -35,6 +36,13 @@ _TOLD = frozenset({*LIBRARIES, "numpy", *sys.stdlib_module_names})
 
 Progress = Callable[[str, int, int], None]
 """Called with what is tried now, how many attempts are done, and how many there are."""
+
+Keep = Callable[[Report], None]
+"""Called with what there is by then."""
+
+KEEP_SECONDS = 15.0
+KEEP_SHARE = 20.0
+"""How often what there is by then is kept: at most a twentieth of the time goes into it."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,7 @@ class _Gathered:
     carriers: dict[tuple[str, str, str], str] = field(default_factory=dict)
     unavailable: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
     interrupted: str | None = None
 
     def add(self, part: _Gathered) -> None:
@@ -78,8 +87,11 @@ class Interrupted(Exception):
         self.report = report
 
 
-def confirm(run: Run, options: Options, progress: Progress) -> Report:
-    """The report of a check, with trials and verdicts. Raises Interrupted."""
+def confirm(run: Run, options: Options, progress: Progress, keep: Keep | None = None) -> Report:
+    """The report of a check, with trials and verdicts. Raises Interrupted.
+
+    ``keep`` is given what there is every now and then, so that not even a loss of power takes all of it.
+    """
     gathered = _Gathered()
     found, gathered.unavailable = lanes(options.interpreters, options.targets)
     savers = SavedBy(item.checked for item in run.results if item.checked is not None)
@@ -87,26 +99,45 @@ def confirm(run: Run, options: Options, progress: Progress) -> Report:
     total = sum(len(made.attempts) for items in plans.values() for _, made in items)
     gathered.notes.extend(options.isolation.notes)
     with _terminable(), _Course(total, progress, options.isolation) as course, AttemptCache(options.cache) as cache:
-        parts: list[Future[_Gathered]] = []
+        parts: dict[Future[None], Lane] = {}
         try:
             with Loaders(options.loaders, course.worker) as loaders, ThreadPoolExecutor(max_workers=2) as pool:
                 gathered.notes.extend(loaders.notes)
                 try:
                     for lane in found:
-                        parts.append(pool.submit(_run_lane, lane, plans[lane], options, course, cache, loaders))
-                    for part in parts:
-                        part.result()
+                        parts[pool.submit(_run_lane, lane, plans[lane], options, course, cache, loaders)] = lane
+                    _await(parts, keep, lambda: _report(run.report(), course.so_far(gathered)))
                 except KeyboardInterrupt:
                     course.stop()  # and the lanes come to their end at once, which the pool waits for
         except KeyboardInterrupt:
             course.stop()
-        for part in parts:
-            gathered.add(part.result())
+        whole = course.so_far(gathered)
+        whole.problems += [_problem(lane, error) for part, lane in parts.items() if (error := part.exception()) is not None]
     if course.stopped:
-        gathered.interrupted = f"the run was interrupted after {course.done} of {total} attempts"
-        gathered.notes.append(gathered.interrupted)
-        raise Interrupted(_report(run.report(), gathered))
-    return _report(run.report(), gathered)
+        whole.interrupted = f"the run was interrupted after {course.done} of {total} attempts"
+        whole.notes.append(whole.interrupted)
+        raise Interrupted(_report(run.report(), whole))
+    whole.interrupted = whole.interrupted if whole.problems else None
+    return _report(run.report(), whole)
+
+
+def _await(parts: Iterable[Future[None]], keep: Keep | None, report: Callable[[], Report]) -> None:
+    """Wait for the lanes, and keep what there is meanwhile."""
+    pause = KEEP_SECONDS
+    while wait(parts, timeout=pause if keep is not None else None).not_done:
+        assert keep is not None
+        began = time.monotonic()
+        try:
+            keep(report())
+        except Exception:  # the report at the end will tell, if it is an error of ours: the run goes on
+            keep = None
+        pause = max(KEEP_SECONDS, KEEP_SHARE * (time.monotonic() - began))
+
+
+def _problem(lane: Lane, error: BaseException) -> Problem:
+    said = " ".join(str(error).split())[:200]
+    message = f"internal error in tfsavelint: {type(error).__name__}: {said}; what it had not tried by then is undecided"
+    return Problem(f"{lane.target.name} ({lane.interpreter.shown})", None, message)
 
 
 @contextlib.contextmanager
@@ -137,6 +168,7 @@ class _Course:
         self._progress = progress
         self._lock = threading.Lock()
         self._workers: list[Worker] = []
+        self._gathered = _Gathered()
         self.trials = ""
         self._isolation = isolation
 
@@ -156,6 +188,19 @@ class _Course:
             if self.stopped:
                 made.abandon()
         return made
+
+    def gathers(self, part: _Gathered) -> None:
+        """Add what a lane found."""
+        with self._lock:
+            self._gathered.add(part)
+
+    def so_far(self, first: _Gathered) -> _Gathered:
+        """All that was gathered by now, with what there was before the first trial."""
+        whole = replace(first, trials=defaultdict(list), missing={}, carriers={}, unavailable=dict(first.unavailable))
+        with self._lock:
+            whole.add(self._gathered)
+            whole.interrupted = f"{self.done} of {self.total} attempts were made by then"
+        return whole
 
     def begins(self, what: str) -> None:
         """Show what is tried now."""
@@ -181,29 +226,29 @@ def _run_lane(
     course: _Course,
     cache: AttemptCache,
     loaders: Loaders,
-) -> _Gathered:
-    gathered = _Gathered()
+) -> None:
     with course.worker(lane.wire) as worker:
         hello = worker.start()
         if not hello.ready and course.stopped:
-            return gathered
+            return
         if not hello.ready:
-            gathered.unavailable[lane.target.name] = (
-                f"{lane.interpreter.shown} can't import its TensorFlow: {hello.error_type}: {hello.detail}"
-            )
-            return gathered
+            why = f"{lane.interpreter.shown} can't import its TensorFlow: {hello.error_type}: {hello.detail}"
+            course.gathers(_Gathered(unavailable={lane.target.name: why}))
+            return
         here = Place(worker, lane, hello)
         target = here.target
         elsewhere = tuple(place for place in loaders.places if place.lane.wire != lane.wire)
         runner = _Runner(here, elsewhere, options, course.trials)
         for result, made in plans:
+            gathered = _Gathered()
             for subject, why in made.missing.items():
                 gathered.missing[result.path, subject, target] = why
             for subject, holder in made.carriers.items():
                 gathered.carriers[result.path, subject, target] = holder
+            course.gathers(gathered)
             for attempt in made.attempts:
                 if course.stopped:
-                    return gathered
+                    return
                 course.begins(f"{attempt.subject} as {attempt.format.value} under {target}")
                 kept = _alone(result) and not _across(attempt)
                 key = attempt_key(attempt, runner.versions, options.timeout) if kept else None
@@ -211,13 +256,14 @@ def _run_lane(
                 if outcomes is None:
                     outcomes = list(runner.attempt(attempt, result))
                     if course.stopped:  # and this attempt with it
-                        return gathered
+                        return
                     if key is not None:
                         cache.put(key, outcomes)
+                found = _Gathered()
                 for subject, trial in outcomes:
-                    gathered.trials[result.path, subject].append(trial)
+                    found.trials[result.path, subject].append(trial)
+                course.gathers(found)
                 course.ends()
-    return gathered
 
 
 def _alone(result: FileResult) -> bool:
@@ -324,8 +370,21 @@ def _report(report: Report, gathered: _Gathered) -> Report:
         findings=tuple(judge.judged(item, evidence) for item in report.findings),
         subjects=subjects,
         unpredicted=tuple(found for item in subjects for found in judge.unpredicted(item, evidence)),
+        errors=(*report.errors, *gathered.problems),
         notes=(*report.notes, *gathered.notes, *lacking),
+        partial=gathered.interrupted,
+        untried=_untried(subjects, gathered),
     )
+
+
+def _untried(subjects: Iterable[Subject], gathered: _Gathered) -> dict[tuple[str, str], str]:
+    """Why subjects were not tried by themselves; what one target says of it the others mostly say too."""
+    why = {
+        (path, row): f"it is tried as part of `{holder}`" for (path, row, _), holder in sorted(gathered.carriers.items())
+    }
+    why.update({(path, row): reason for (path, row, _), reason in sorted(gathered.missing.items())})
+    bare = {(item.path, item.qualname) for item in subjects if not item.trials}
+    return {key: reason for key, reason in why.items() if key in bare}
 
 
 def _tried(subject: Subject, trials: dict[judge.Key, tuple[Trial, ...]]) -> Subject:

@@ -287,11 +287,12 @@ def confirm_command(
         kept = Path(folder, "attempts.sqlite") if folder is not None else None
         options = Options(interpreters, targets, wanted, timeout, kept, loaders, isolated)
         interrupted = False
+        outputs = Outputs(given["form"], given["output"], page, _how(run))
         try:
-            report = confirm(run, options, progress)
+            report = confirm(run, options, progress, outputs.keep if outputs.kept else None)
         except Interrupted as stopped:
             report, interrupted = stopped.report, True
-    Outputs(given["form"], given["output"], page, _how(run)).put(report)
+    outputs.put(report)
     _finish(report, given, _counts(report, only_confirmed), _how(run), interrupted)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
-from tfsavelint.front.output import require_writable, write
+from tfsavelint.front.output import Unwritable, replaceable, require_writable, write
 from tfsavelint.model import Report
 
 
@@ -28,9 +29,27 @@ class Outputs:
             write(_text(report, self.form), self.output)
         finally:
             if self.page is not None:
-                from tfsavelint.front import html_report
+                write(_page(report, self.how), self.page)
 
-                write(html_report.render(report, self.how), self.page)
+    @property
+    def kept(self) -> bool:
+        """Whether something goes into a file, which may be written more than once."""
+        return any(path is not None and replaceable(path) for path in (self.output, self.page))
+
+    def keep(self, report: Report) -> None:
+        """Write what there is by now into the files asked for; what can't be written now may be at the end."""
+        with suppress(Unwritable):
+            if self.output is not None and replaceable(self.output):
+                write(_text(report, self.form), self.output)
+        with suppress(Unwritable):
+            if self.page is not None and replaceable(self.page):
+                write(_page(report, self.how), self.page)
+
+
+def _page(report: Report, how: str) -> str:
+    from tfsavelint.front import html_report
+
+    return html_report.render(report, how)
 
 
 def _text(report: Report, form: str) -> str:

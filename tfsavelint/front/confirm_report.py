@@ -41,6 +41,10 @@ def render(report: Report) -> str:
         text = f"{item.path}:{item.line}: {item.qualname} as {item.format.value} under {item.target} "
         text += f"failed at {item.stage.value if item.stage else '?'}, which tfsavelint did not foresee: {item.detail}"
         console.print(Text(text, style="magenta"), soft_wrap=True)
+    for subject in report.subjects:
+        why = report.untried.get((subject.path, subject.qualname))
+        if why:
+            console.print(Text(f"{text_report.start(subject)}: {subject.name}: {why}", style="dim"), soft_wrap=True)
     if len(rows) > 1:
         console.print()
         for section in matrix(rows, width):

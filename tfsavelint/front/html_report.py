@@ -75,12 +75,17 @@ def _matrix(report: Report) -> tuple[list[Column], list[Examined]]:
     rows = []
     for subject, items in found:
         mine = tuple(report.findings[number] for number in about.get((subject.path, subject.qualname), ()))
-        rows.append(Examined(subject, {numbers[item.place, item.format]: item for item in items}, mine, _why_not(subject)))
+        rows.append(
+            Examined(subject, {numbers[item.place, item.format]: item for item in items}, mine, _why_not(report, subject))
+        )
     return columns, rows
 
 
-def _why_not(subject: Subject) -> str | None:
-    return None if subject.trials else "It was not tried by itself."
+def _why_not(report: Report, subject: Subject) -> str | None:
+    if subject.trials:
+        return None
+    why = report.untried.get((subject.path, subject.qualname))
+    return f"Not tried by itself: {why}." if why else "It was not tried."
 
 
 def _header(report: Report, rows: Sequence[Examined], columns: Sequence[Column], how: str, failing: int) -> Iterator[str]:
