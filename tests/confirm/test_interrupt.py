@@ -64,6 +64,7 @@ def test_the_partial_report_and_nothing_else(tmp_path: Path, number: signal.Sign
     assert trials["Quick"] and not trials["Endless"]
     reasons = {item["verdict"]["reason"] for item in report["findings"] if item["subject"] == "Endless"}
     assert all(reason.startswith("the run was interrupted after ") for reason in reasons), reasons
+    assert report["partial"].startswith("the run was interrupted after ")
     assert "note: the run was interrupted after " in err
     assert run.returncode == 130
     assert list(temporary.iterdir()) == []

@@ -158,7 +158,8 @@ def test_an_interpreter_without_tensorflow_decides_nothing(tmp_path: Path) -> No
 
 def test_the_text_tells_it_at_a_glance(tmp_path: Path) -> None:
     shutil.copy(SCENARIOS / "custom_dense.py", tmp_path)
-    command = [sys.executable, "-m", "tfsavelint", "confirm", "--formats", "keras", "--target", K3, "custom_dense.py"]
+    chosen = ("--formats", "keras", "--target", K3, "--report", "page.html")
+    command = [sys.executable, "-m", "tfsavelint", "confirm", *chosen, "custom_dense.py"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 1
     lines = [line.rstrip() for line in done.stdout.splitlines()]
@@ -168,6 +169,11 @@ def test_the_text_tells_it_at_a_glance(tmp_path: Path) -> None:
     assert lines[3].startswith("  => Decorate the class with")
     assert "custom_dense.py:8:7: TFS201 [confirmed] `MyDense` is not registered" in done.stdout
     assert "Traceback" not in done.stderr
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "TypeError: Could not locate class &#x27;MyDense&#x27;." in page
+    assert "<b>What survives instead:</b> .keras with custom_objects passed under keras==3.15." in page
+    assert "<b>8  </b>class <mark>MyDense</mark>(layers.Layer):" in page
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["custom_dense.py", "page.html"]
 
 
 def test_an_interrupt_ends_it_and_leaves_no_process(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def confirm(run: Run, options: Options, progress: Progress, keep: Keep | None = 
                 try:
                     for lane in found:
                         parts[pool.submit(_run_lane, lane, plans[lane], options, course, cache, loaders)] = lane
-                    _await(parts, keep, lambda: _report(run.report(), course.so_far(gathered)))
+                    _await(parts, keep, course, lambda: _report(run.report(), course.so_far(gathered)))
                 except KeyboardInterrupt:
                     course.stop()  # and the lanes come to their end at once, which the pool waits for
         except KeyboardInterrupt:
@@ -121,12 +121,15 @@ def confirm(run: Run, options: Options, progress: Progress, keep: Keep | None = 
     return _report(run.report(), whole)
 
 
-def _await(parts: Iterable[Future[None]], keep: Keep | None, report: Callable[[], Report]) -> None:
+def _await(parts: Iterable[Future[None]], keep: Keep | None, course: _Course, report: Callable[[], Report]) -> None:
     """Wait for the lanes, and keep what there is meanwhile."""
-    pause = KEEP_SECONDS
+    pause, before = KEEP_SECONDS, 0
     while wait(parts, timeout=pause if keep is not None else None).not_done:
         assert keep is not None
         began = time.monotonic()
+        if course.done == before:
+            continue
+        before = course.done
         try:
             keep(report())
         except Exception:  # the report at the end will tell, if it is an error of ours: the run goes on
