@@ -46,6 +46,22 @@ class Net(keras.Model):
         return self.dense(x) * mask
 """
 
+DECORATED = """\
+import keras
+from typeguard import typechecked
+
+
+class Net(keras.layers.Layer):
+    @typechecked
+    def __init__(self, factor: float = 2.0, bias: float = 0.0, **kwargs):
+        super().__init__(**kwargs)
+        self.factor = factor
+        self.bias = bias
+
+    def get_config(self):
+        return {**super().get_config(), "factor": self.factor}
+"""
+
 
 def predicted(text: str, target: str, fmt: str) -> dict[str, str]:
     """The outcomes of ``Net`` by stage."""
@@ -80,3 +96,9 @@ def test_what_keras_was_seen_to_do(text: str, target: str, fmt: str, expected: d
         text = text.replace("import keras", "from tensorflow import keras")
     said = predicted(text, target, fmt)
     assert {stage: said[stage] for stage in expected} == expected
+
+
+@pytest.mark.parametrize(("decorator", "known"), [("@typechecked", True), ("@beartype.beartype", True), ("@once", False)])
+def test_decorators_that_leave_a_constructor_as_it_is(decorator: str, known: bool) -> None:
+    row = predicted(DECORATED.replace("@typechecked", decorator), "keras==3.15", "keras")
+    assert (row["rebuild"], row["compare"]) == (("ok", "fail") if known else ("unknown", "unknown"))

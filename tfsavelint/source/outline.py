@@ -60,7 +60,8 @@ class Signature:
 class FunctionOutline:
     """A function or method: its place, its own scope, and what can be seen without reading it.
 
-    ``guarded`` tells, here as of a class, that something else may be defined in its stead.
+    ``decorated`` tells that decorators may make something else of it; ``guarded``, here as of a class, that something else
+    may be defined in its stead.
     """
 
     name: str

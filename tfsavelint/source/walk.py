@@ -149,9 +149,7 @@ class _Walk:
         required += sum(default is None for default in node.args.kw_defaults)
         lines = (_first_line(node), _last_line(node)) if self.own_line(node) else (around.outer or (0, 0))
         self.result.functions.append(
-            FunctionOutline(
-                node.name, qualname, inner, header, bool(node.decorator_list), required, node, lines, around.chosen
-            )
+            FunctionOutline(node.name, qualname, inner, header, _is_decorated(node), required, node, lines, around.chosen)
         )
         defaults = [item for item in (*node.args.defaults, *node.args.kw_defaults, *node.decorator_list) if item]
         self.expressions(list(defaults), scope, header, None, head=True)
@@ -225,6 +223,23 @@ def _arguments(node: ast.arguments) -> Iterator[ast.arg]:
 def _last_line(node: ast.stmt) -> int:
     last: int | None = node.end_lineno
     return node.lineno if last is None else last
+
+
+_LEAVING_IT = frozenset(
+    {
+        *("typechecked", "beartype", "override", "overrides", "final", "abstractmethod"),
+        *("with_name_scope", "do_not_convert", "tf.function"),
+    }
+)
+"""Decorators after which a function takes and does what is written: those of typeguard, beartype, typing, abc and
+TensorFlow (``tf.Module.with_name_scope``, ``tf.autograph.experimental.do_not_convert``)."""
+
+
+def _is_decorated(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether decorators may make something else of a function."""
+    calls = (item.func if isinstance(item, ast.Call) else item for item in node.decorator_list)
+    names = (dotted_name(item) or "" for item in calls)
+    return any(not ({name, name.rpartition(".")[2]} & _LEAVING_IT) for name in names)
 
 
 def _first_line(node: ast.stmt) -> int:
