@@ -1,6 +1,6 @@
 """User code that does harm: each fault costs its own trial, is told as what it is, and leaves nothing behind.
 
-All of them with the sandbox that this system allows and without one: what only namespaces can do is asked only there.
+All of them in each sandbox that this system allows, and without one: what only namespaces can do is asked only there.
 """
 
 from __future__ import annotations
@@ -15,26 +15,24 @@ from pathlib import Path
 import pytest
 from confirm.bench import SEQUENTIAL, Bench, benches
 
-from tfsavelint.confirm.isolation import Isolation, Limits, isolation
+from tfsavelint.confirm.isolation import Isolation, Limits, available
 from tfsavelint.confirm.pool import removed
 from tfsavelint.confirm.wire import Action, Answer, SubjectSource
 from tfsavelint.model import Outcome, Stage
 
 LIMITS = Limits(memory=512 << 20, processes=20, file_size=64 << 20)
-SANDBOX = isolation("auto", LIMITS)
+SANDBOXES = available(LIMITS)
 MARK = f"tfsavelint-fault-{uuid.uuid4().hex}"
 MODEL = SubjectSource("expression", "model")
 
-walled = pytest.mark.parametrize("bench", ["sandbox"], indirect=True)
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
+walled = pytest.mark.parametrize("bench", SANDBOXES, indirect=True, ids=lambda item: item.means)
 
 
-@pytest.fixture(scope="module", params=["sandbox", "plain"])
+@pytest.fixture(scope="module", params=[*SANDBOXES, Isolation(limits=LIMITS)], ids=lambda item: item.means)
 def bench(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    if request.param == "sandbox" and SANDBOX.means == "none":
-        pytest.skip("this system has no namespaces for us")
-    root = tmp_path_factory.mktemp(request.param)
-    chosen = SANDBOX if request.param == "sandbox" else Isolation(limits=LIMITS)
-    yield from benches("keras", root, replace(chosen, trials=str(root)))
+    root = tmp_path_factory.mktemp(request.param.means)
+    yield from benches("keras", root, replace(request.param, trials=str(root)))
 
 
 def tried(bench: Bench, source: str, timeout: float = 30.0, model: str = SEQUENTIAL) -> Answer:
@@ -47,7 +45,7 @@ def unharmed(bench: Bench) -> None:
     """The worker has no process left but itself, and the next trial goes well."""
     assert bench.worker.pid is not None
     time.sleep(0.05)
-    assert len(_below(bench.worker.pid)) <= 1, "the worker behind bubblewrap or `unshare`, and nobody else"
+    assert len(_below(bench.worker.pid)) <= 1, "the worker, where what was started stays outside of its sandbox"
     assert not [path for path in Path("/proc").glob("[0-9]*/cmdline") if MARK in _text(path)]
     saved = tried(bench, "")
     assert saved.outcome is Outcome.OK, saved

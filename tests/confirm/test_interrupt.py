@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,16 +39,19 @@ second = keras.Sequential([keras.Input((4,)), Endless()])
 """
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_partial_report_and_nothing_else(tmp_path: Path, number: signal.Signals) -> None:
-    (tmp_path / "layers.py").write_text(SOURCE, encoding="utf-8")
-    temporary = tmp_path / "temporary"
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
+
+
+@contextlib.contextmanager
+def confirming(folder: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
+    """A run that is at the endless one, and its temporary directory."""
+    (folder / "layers.py").write_text(SOURCE, encoding="utf-8")
+    temporary = folder / "temporary"
     temporary.mkdir()
     chosen = ("--formats", "keras", "--target", "keras==3.15", "--python", sys.executable, "--no-cache")
     run = subprocess.Popen(
         [sys.executable, "-m", "tfsavelint", "confirm", "--format", "json", *chosen, "layers.py"],
-        cwd=tmp_path,
+        cwd=folder,
         env={**os.environ, "TMPDIR": str(temporary)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -55,10 +60,16 @@ def test_the_partial_report_and_nothing_else(tmp_path: Path, number: signal.Sign
     )
     try:
         _wait_for_the_second(temporary, run)
-        run.send_signal(number)
-        out, err = run.communicate(timeout=20)
+        yield run, temporary
     finally:
         run.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_partial_report_and_nothing_else(tmp_path: Path, number: signal.Signals) -> None:
+    with confirming(tmp_path) as (run, temporary):
+        run.send_signal(number)
+        out, err = run.communicate(timeout=20)
     report = json.loads(out)
     trials = {item["name"]: item["trials"] for item in report["subjects"]}
     assert trials["Quick"] and not trials["Endless"]
@@ -69,6 +80,17 @@ def test_the_partial_report_and_nothing_else(tmp_path: Path, number: signal.Sign
     assert run.returncode == 130
     assert list(temporary.iterdir()) == []
     assert not _processes_of(temporary)
+
+
+def test_no_process_outlives_a_tool_that_is_killed(tmp_path: Path) -> None:
+    with confirming(tmp_path) as (run, temporary):
+        assert _processes_of(temporary)
+        run.kill()
+        run.wait()
+        deadline = time.monotonic() + 10
+        while _processes_of(temporary) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert not _processes_of(temporary)
 
 
 def _wait_for_the_second(temporary: Path, run: subprocess.Popen[str]) -> None:

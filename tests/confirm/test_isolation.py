@@ -24,7 +24,7 @@ def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_off_asks_for_nothing(nowhere: None) -> None:
-    assert isolation.isolation("off", LIMITS) == Isolation("none", LIMITS)
+    assert isolation.isolation("off", LIMITS) == isolation.isolation("none", LIMITS) == Isolation("none", LIMITS)
 
 
 def test_auto_says_what_could_not_be_contained(nowhere: None) -> None:

@@ -17,10 +17,11 @@ from typing import Any, Literal
 WORKER_DIRECTORY = Path(__file__).parent / "worker"
 BOOT = WORKER_DIRECTORY / "boot.py"
 
-Wanted = Literal["auto", "required", "off"]
+Wanted = Literal["auto", "required", "off", "none"]
+"""``none`` is ``off`` by another name."""
 Means = Literal["none", "unshare", "bwrap"]
 
-_PROBE_SECONDS = 20.0
+_PROBE_SECONDS = 60.0
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?", re.IGNORECASE)
 _UNITS = {"k": 1 << 10, "": 1 << 20, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 _PRIVATE = ("/tmp", "/var/tmp", "/dev/shm", "/run")
@@ -70,11 +71,10 @@ class Isolation:
 
 def isolation(wanted: Wanted, limits: Limits) -> Isolation:
     """The best that this system allows: bubblewrap where it is installed, else namespaces of our own. Raises NoSandbox."""
-    if wanted == "off":
+    if wanted in ("off", "none"):
         return Isolation(limits=limits)
     reasons = []
-    for candidate in _candidates(limits):
-        found = _tried(candidate)
+    for found in map(_tried, _candidates(limits)):
         if isinstance(found, Isolation):
             return found
         reasons.append(found)
@@ -82,6 +82,11 @@ def isolation(wanted: Wanted, limits: Limits) -> Isolation:
     if wanted == "required":
         raise NoSandbox(f"there is no isolation to be had here: {reason}")
     return Isolation(limits=limits, notes=(_uncontained(reason),))
+
+
+def available(limits: Limits) -> list[Isolation]:
+    """Every sandbox that works here, the one that is preferred first."""
+    return [found for found in map(_tried, _candidates(limits)) if isinstance(found, Isolation)]
 
 
 def _candidates(limits: Limits) -> list[Isolation]:

@@ -234,10 +234,11 @@ def _finish(report: Report, given: dict[str, Any], found: bool, how: str, interr
 )
 @click.option(
     "--sandbox",
-    type=click.Choice(["auto", "required", "off"]),
+    type=click.Choice(["auto", "required", "off", "none"]),
     default="auto",
     show_default=True,
-    help="Shut trials off from network and files: if the system can (auto), else refuse to run (required), or never (off).",
+    help="Shut trials off from network and files: if the system can (auto), else refuse to run (required), or never "
+    "(off, none).",
 )
 @click.option("--only-confirmed", is_flag=True, help="Exit with 1 only for what really failed.")
 def confirm_command(

@@ -52,17 +52,19 @@ def flags_of(path: str) -> int:
 
 
 def die_with_parent() -> None:
-    """Be killed when the thread that started this process ends; where the kernel knows no such thing, do nothing."""
-    _prctl(_SET_PDEATHSIG, signal.SIGKILL if sys.platform == "linux" else 0)
+    """Be killed when the thread that started this process ends."""
+    if sys.platform == "linux":
+        _prctl(_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def adopt_orphans() -> None:
     """Be the parent of what descends from this process and loses its own, so that nothing gets out of sight."""
-    _prctl(_SET_CHILD_SUBREAPER, 1)
+    if sys.platform == "linux":
+        _prctl(_SET_CHILD_SUBREAPER, 1)
 
 
 def _prctl(option: int, value: int) -> None:
-    with contextlib.suppress(OSError, AttributeError):  # not Linux: the parent's own care has to do
+    with contextlib.suppress(OSError, AttributeError):  # a C library without it: the parent's own care has to do
         _call("prctl", ctypes.c_int(option), *(ctypes.c_ulong(item) for item in (value, 0, 0, 0)))
 
 
