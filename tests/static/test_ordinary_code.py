@@ -102,3 +102,10 @@ def test_what_keras_was_seen_to_do(text: str, target: str, fmt: str, expected: d
 def test_decorators_that_leave_a_constructor_as_it_is(decorator: str, known: bool) -> None:
     row = predicted(DECORATED.replace("@typechecked", decorator), "keras==3.15", "keras")
     assert (row["rebuild"], row["compare"]) == (("ok", "fail") if known else ("unknown", "unknown"))
+
+
+def test_the_automatic_config_may_not_see_the_names_of_a_wrapped_constructor() -> None:
+    bare = DECORATED[: DECORATED.index("    def get_config")].replace("factor: float = 2.0", "factor")
+    row = predicted(bare.replace("    @typechecked\n", ""), "keras==3.15", "keras")
+    assert row["config"] == "ok"
+    assert predicted(bare, "keras==3.15", "keras")["config"] == "unknown"

@@ -70,6 +70,7 @@ def read_constructor(method: FunctionOutline, owner: str, reader: Reader) -> Con
         frozenset(uses.counted),
         frozenset(uses.asked),
         adds_layers(function, me, here, reader),
+        method.wrapped,
     )
 
 

@@ -63,7 +63,8 @@ class Constructor:
     attributes that are subscripted with something else than a string, ``built_with`` those that ``build`` adds to one;
     ``counted`` are the arguments that the body counts with, where Keras 3 takes nothing but a number,
     ``asked`` those whose own methods it calls.
-    ``adds_layers`` tells whether it calls ``self.add``, None where only a branch does.
+    ``adds_layers`` tells whether it calls ``self.add``, None where only a branch does. ``wrapped`` tells of decorators,
+    which may hide the names of its parameters from whoever asks for them (``inspect.getfullargspec``).
     """
 
     owner: str
@@ -86,6 +87,7 @@ class Constructor:
     counted: frozenset[str] = frozenset()
     asked: frozenset[str] = frozenset()
     adds_layers: bool | None = False
+    wrapped: bool = False
 
     def accepts(self, key: str) -> bool:
         """Whether ``C(key=...)`` is a call that the signature allows."""

@@ -27,6 +27,8 @@ def automatic_config(cls: ClassFact, facts: FileFacts, profile: Profile) -> Resu
     """Whether the automatic config of a Layer can store what its constructor receives."""
     if cls.constructor is None:
         return _of_extra(cls, facts, OK)
+    if cls.constructor.wrapped:
+        return UNKNOWN  # both ask getfullargspec for names, which sees the wrapper of typeguard 2, and not that of 4
     faults: list[Reason] = []
     answers = [_argument(cls, item, facts, profile, faults) for item in given(cls, facts)]
     if profile.automatic_config_refuses_varargs and (refused := _by_position(cls, facts)):

@@ -49,7 +49,8 @@ def stored(cls: ClassFact, facts: FileFacts, profile: Profile, config: Result) -
     if (parent is None and not cls.plain_base) or (parent is not None and not parent.automatic):
         return _brought(cls, parent) if parent is not None else None
     if cls.kind in ("layer", "cell"):
-        return _automatic(cls, profile) if config.outcome is not Outcome.FAIL else None
+        told = config.outcome is not Outcome.FAIL and not (cls.constructor is not None and cls.constructor.wrapped)
+        return _automatic(cls, profile) if told else None
     if cls.kind == "model":
         return _model(cls, facts, profile)
     base = profile.base_config_keys.get(cls.kind)

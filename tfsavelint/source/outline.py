@@ -96,6 +96,11 @@ class FunctionOutline:
         return Signature(positional, required, keyword_only, given.vararg is not None, given.kwarg is not None)
 
     @cached_property
+    def wrapped(self) -> bool:
+        """Whether it has decorators at all."""
+        return bool(self.node.decorator_list)
+
+    @cached_property
     def returned(self) -> tuple[str | None, ...]:
         """What its ``return`` statements give: a dotted name, the dotted name of a call followed by ``()``, or None."""
         return tuple(_returned(item.value) for item in _returns(self.node))
