@@ -5,16 +5,32 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from browser.reports import BREAKS, HIDDEN, IMAGE, LONG, QUOTES, SCRIPT, hostile, large, ordinary, partial
+from browser.reports import (
+    BREAKS,
+    HIDDEN,
+    IMAGE,
+    K3,
+    LONG,
+    QUOTES,
+    SCRIPT,
+    hostile,
+    large,
+    ordinary,
+    partial,
+    subject,
+    trial,
+)
 from static.running import FINDING, here, write
 
 from tfsavelint.front import confirm_report, html_report, json_report
 from tfsavelint.front.html_text import LONGEST, escaped
-from tfsavelint.model import Report
+from tfsavelint.front.outcomes import endings, survivors
+from tfsavelint.model import Format, Report, Stage
 
 EMPTY = Report(("keras==3.15",))
 
@@ -144,3 +160,12 @@ def test_where_nothing_could_be_tried_the_page_says_so(tmp_path: Path) -> None:
     missing = here("confirm", "--report", "report.html", "--python", "bare", cwd=tmp_path)
     assert missing.status == 2
     assert (tmp_path / "report.html").read_text(encoding="utf-8") == "old"
+
+
+def test_what_can_be_carried_to_another_target_is_told() -> None:
+    fine = replace(trial(Format.WEIGHTS), load_target="keras==3.8")
+    lost = trial(Format.KERAS, Stage.REBUILD, "what?", "custom_objects", K3, "keras==3.8")
+    here = (trial(Format.KERAS, mode="custom_objects"), trial(Format.WEIGHTS))
+    found = endings(subject("L", *here, lost, fine))
+    assert survivors(found) == ".weights.h5 loaded under keras==3.8"
+    assert survivors(endings(subject("L", *here, fine))) is None

@@ -94,7 +94,7 @@ def _elsewhere(row: Tried) -> Iterator[Text | Table]:
         return
     loaders = list(dict.fromkeys([*(name for name in savers if name in loaders), *loaders]))
     found = {(item.target, item.load_target, item.format): item for item in row.endings}
-    for fmt in dict.fromkeys(item.format for item in row.endings):
+    for fmt in dict.fromkeys(item.format for item in row.endings if not item.own):
         table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="")
         table.add_column(f"  {LABELS[fmt]} saved under", no_wrap=True)
         for loader in loaders:

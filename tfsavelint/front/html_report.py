@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from importlib import resources
 
 from tfsavelint import __version__
-from tfsavelint.front.html_rows import LETTERS, Column, Examined, Rows
+from tfsavelint.front.html_rows import LETTERS, SHORT, Column, Examined, Rows
 from tfsavelint.front.html_text import escaped
 from tfsavelint.front.outcomes import FAILED, LABELS, Ending, State, endings, unforeseen
 from tfsavelint.model import Format, Report, Subject
@@ -48,7 +48,7 @@ def _page(report: Report, how: str) -> Iterator[str]:
     yield f"<title>{escaped(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
     yield from _header(report, rows, columns, how, failing)
     yield "<main>\n"
-    yield from _head(columns, rows)
+    yield from _head(writer, rows)
     yield '<p class="nothing" id="nothing" hidden>Nothing fits these filters. <kbd>Esc</kbd> clears them.</p>\n'
     yield from _files(rows, writer)
     yield "</main>\n"
@@ -109,6 +109,9 @@ def _header(report: Report, rows: Sequence[Examined], columns: Sequence[Column],
     yield _key("!", "key surprise", "", "not foreseen by tfsavelint", surprising)
     yield _key("-", "none", "", "not tried", sum(not row.endings for row in rows))
     yield "</ul>\n"
+    if not Rows(columns).wide:
+        said = ", ".join(f"<b>{short}</b> {stage.value}" for stage, short in SHORT.items())
+        yield f'<p class="keys">Stages: {said}.</p>\n'
     yield from _controls(rows, columns)
     yield "</header>\n"
 
@@ -139,8 +142,9 @@ def _paths(rows: Iterable[Examined]) -> list[str]:
     return list(dict.fromkeys(row.subject.path for row in rows))
 
 
-def _head(columns: Sequence[Column], rows: Sequence[Examined]) -> Iterator[str]:
+def _head(writer: Rows, rows: Sequence[Examined]) -> Iterator[str]:
     """The names of the columns, each with how many survive there."""
+    columns = writer.columns
     yield '<div class="head"><span class="n"></span>'
     for group, place in dict.fromkeys((column.group, column.place) for column in columns):
         yield f'<span class="g g{group}"><b title="{escaped(place)}">{escaped(place)}</b>'
@@ -150,7 +154,7 @@ def _head(columns: Sequence[Column], rows: Sequence[Examined]) -> Iterator[str]:
                 fine = sum(item.state is State.SURVIVES for item in found)
                 name = LABELS[column.format].removeprefix(".")
                 said = f"{fine} of {len(found)} survive"
-                yield f'<span class="h" title="{escaped(f"{name}: {said}")}">{escaped(name)}'
+                yield f'<span class="h" title="{escaped(f"{name}: {said}")}">{escaped(writer.head(column))}'
                 yield f"<i>{fine}/{len(found)}</i>{_bar(found)}</span>"
         yield "</span>"
     yield "</div>\n"

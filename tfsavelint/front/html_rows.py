@@ -21,7 +21,10 @@ LETTERS = {
 }
 """What the script knows a state by; a capital where it was not foreseen."""
 _GLYPHS = {Outcome.OK: ("k", "\u2713"), Outcome.FAIL: ("f", "\u2715"), Outcome.UNKNOWN: ("u", "?"), None: ("o", "\u00b7")}
-_SHORT = dict(zip(STAGES, ("con", "cfg", "enc", "wri", "loc", "reb", "sta", "cmp"), strict=True))
+SHORT = dict(zip(STAGES, ("con", "cfg", "enc", "wri", "loc", "reb", "sta", "cmp"), strict=True))
+
+"""What a stage is called where there is little room."""
+_NARROW = {**LABELS, Format.SAVEDMODEL: "Saved", Format.WEIGHTS: "weights", Format.CHECKPOINT: "ckpt"}
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,10 @@ class Rows:
         """Whether a cell holds the whole name of a stage."""
         return len(self.columns) <= 10
 
+    def head(self, column: Column) -> str:
+        """What a column is called."""
+        return (LABELS if self.wide else _NARROW)[column.format].removeprefix(".")
+
     def row(self, number: int, tried: Examined) -> Iterator[str]:
         """The subject's row, and its evidence."""
         subject = tried.subject
@@ -120,7 +127,7 @@ class Rows:
         )
 
     def _stage(self, stage: Stage) -> str:
-        return stage.value if self.wide else _SHORT[stage]
+        return stage.value if self.wide else SHORT[stage]
 
     def _evidence(self, tried: Examined) -> Iterator[str]:
         subject = tried.subject

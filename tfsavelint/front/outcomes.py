@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -158,26 +158,35 @@ def survivors(found: Iterable[Ending], as_written: bool = False) -> str | None:
     """What survives instead of what failed: formats, targets and ways of loading. None where nothing failed, or all did.
 
     A format that survives wherever it was tried comes first, then what survives under some targets only, then what loads
-    if the loader helps.
+    if the loader helps, and last what can be carried to another target.
     """
-    own = [item for item in found if item.own]
-    if not any(item.state in FAILED for item in own):
-        return None
-    everywhere, partly = [], []
-    for fmt in dict.fromkeys(item.format for item in own):
-        same = [item for item in own if item.format is fmt]
-        fine = [item.target for item in same if item.state is State.SURVIVES]
-        name = AS_WRITTEN if as_written else LABELS[fmt]
-        if fine and not as_written and len(fine) == len(same):
-            everywhere.append(name)
-        elif fine:
-            partly.append(f"{name} under {_and(fine)}")
-    helped = [
-        f"{LABELS[fmt]} with {' or with '.join(passed)} under {_and(targets)}"
-        for (fmt, passed), targets in _helped(own).items()
-    ]
-    parts = [", ".join(everywhere)] if everywhere else []
-    return "; ".join((*parts, *partly, *helped)) or None
+    every = list(found)
+    own = [item for item in every if item.own]
+    everywhere: list[str] = []
+    parts: list[str] = []
+    if any(item.state in FAILED for item in own):
+        for fmt in dict.fromkeys(item.format for item in own):
+            same = [item for item in own if item.format is fmt]
+            fine = [item.target for item in same if item.state is State.SURVIVES]
+            name = AS_WRITTEN if as_written else LABELS[fmt]
+            if fine and not as_written and len(fine) == len(same):
+                everywhere.append(name)
+            elif fine:
+                parts.append(f"{name} under {_and(fine)}")
+        for (fmt, passed), targets in _helped(own).items():
+            parts.append(f"{LABELS[fmt]} with {' or with '.join(passed)} under {_and(targets)}")
+    parts.extend(_carried([item for item in every if not item.own]))
+    return "; ".join((*([", ".join(everywhere)] if everywhere else []), *parts)) or None
+
+
+def _carried(elsewhere: list[Ending]) -> Iterator[str]:
+    """For each other target under which something could not be loaded: the formats that always could."""
+    for target in dict.fromkeys(item.load_target for item in elsewhere):
+        there = [item for item in elsewhere if item.load_target == target]
+        failed = {item.format for item in there if item.state is not State.SURVIVES}
+        fine = [LABELS[fmt] for fmt in dict.fromkeys(item.format for item in there) if fmt not in failed]
+        if fine and any(item.state in FAILED for item in there):
+            yield f"{_and(fine)} loaded under {target}"
 
 
 def _helped(own: Iterable[Ending]) -> dict[tuple[Format, tuple[str, ...]], list[str]]:
