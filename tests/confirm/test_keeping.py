@@ -13,6 +13,7 @@ import pytest
 
 from tfsavelint.checking import Run
 from tfsavelint.confirm import run as running
+from tfsavelint.confirm.course import Gathered
 from tfsavelint.confirm.lanes import Lane
 from tfsavelint.confirm.run import Interrupted, Options, confirm
 from tfsavelint.detect import Interpreter
@@ -54,7 +55,7 @@ def confirmed(pretend: Pretend, monkeypatch: pytest.MonkeyPatch, keep: Callable[
 
 
 def tries(name: str, course: Any) -> None:
-    course.gathers(running._Gathered(trials={("a.py", "L"): [trial(name)]}))
+    course.gathers(Gathered(trials={("a.py", "L"): [trial(name)]}))
     course.ends()
 
 

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
-import signal
 import sys
 import tempfile
-import threading
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import TracebackType
 
 from tfsavelint import detect
 from tfsavelint.checking import FileResult, Run
 from tfsavelint.confirm import judge
 from tfsavelint.confirm.cache import AttemptCache, attempt_key
+from tfsavelint.confirm.course import Course, Gathered, Progress, terminable
 from tfsavelint.confirm.isolation import Isolation
 from tfsavelint.confirm.lanes import Lane, Loaders, Place, lanes
 from tfsavelint.confirm.plan import Attempt, Plan, Step, plan
-from tfsavelint.confirm.pool import Worker, removed
+from tfsavelint.confirm.pool import removed
 from tfsavelint.confirm.saving import SavedBy
 from tfsavelint.confirm.wire import Answer, Hello, Interpreter, Job
 from tfsavelint.model import Format, Outcome, Problem, Report, Stage, Subject, Trial
@@ -33,9 +29,6 @@ LIBRARIES = ("keras", "tf_keras", "tensorflow")
 """A module of these that is missing is a fault of the code's Keras generation, not of the environment."""
 
 _TOLD = frozenset({*LIBRARIES, "numpy", *sys.stdlib_module_names})
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is tried now, how many attempts are done, and how many there are."""
 
 Keep = Callable[[Report], None]
 """Called with what there is by then."""
@@ -61,24 +54,6 @@ class Options:
     isolation: Isolation = field(default_factory=Isolation)
 
 
-@dataclass
-class _Gathered:
-    trials: dict[judge.Key, list[Trial]] = field(default_factory=lambda: defaultdict(list))
-    missing: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    carriers: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    unavailable: dict[str, str] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    interrupted: str | None = None
-
-    def add(self, part: _Gathered) -> None:
-        for key, trials in part.trials.items():
-            self.trials[key].extend(trials)
-        self.missing.update(part.missing)
-        self.carriers.update(part.carriers)
-        self.unavailable.update(part.unavailable)
-
-
 class Interrupted(Exception):
     """Ctrl-C: ``report`` is what there was by then."""
 
@@ -92,13 +67,13 @@ def confirm(run: Run, options: Options, progress: Progress, keep: Keep | None = 
 
     ``keep`` is given what there is every now and then, so that not even a loss of power takes all of it.
     """
-    gathered = _Gathered()
+    gathered = Gathered()
     found, gathered.unavailable = lanes(options.interpreters, options.targets)
     savers = SavedBy(item.checked for item in run.results if item.checked is not None)
     plans = {lane: [(item, _plan(item, lane, options, savers)) for item in run.results] for lane in found}
     total = sum(len(made.attempts) for items in plans.values() for _, made in items)
     gathered.notes.extend(options.isolation.notes)
-    with _terminable(), _Course(total, progress, options.isolation) as course, AttemptCache(options.cache) as cache:
+    with terminable(), Course(total, progress, options.isolation) as course, AttemptCache(options.cache) as cache:
         parts: dict[Future[None], Lane] = {}
         try:
             with Loaders(options.loaders, course.worker) as loaders, ThreadPoolExecutor(max_workers=2) as pool:
@@ -112,7 +87,8 @@ def confirm(run: Run, options: Options, progress: Progress, keep: Keep | None = 
         except KeyboardInterrupt:
             course.stop()
         whole = course.so_far(gathered)
-        whole.problems += [_problem(lane, error) for part, lane in parts.items() if (error := part.exception()) is not None]
+        errors = ((lane, part.exception()) for part, lane in parts.items())
+        whole.problems += [_problem(lane, error) for lane, error in errors if error is not None]
     if course.stopped:
         whole.interrupted = f"the run was interrupted after {course.done} of {total} attempts"
         whole.notes.append(whole.interrupted)
@@ -121,7 +97,7 @@ def confirm(run: Run, options: Options, progress: Progress, keep: Keep | None = 
     return _report(run.report(), whole)
 
 
-def _await(parts: Iterable[Future[None]], keep: Keep | None, course: _Course, report: Callable[[], Report]) -> None:
+def _await(parts: Iterable[Future[None]], keep: Keep | None, course: Course, report: Callable[[], Report]) -> None:
     """Wait for the lanes, and keep what there is meanwhile."""
     pause, before = KEEP_SECONDS, 0
     while wait(parts, timeout=pause if keep is not None else None).not_done:
@@ -143,90 +119,15 @@ def _problem(lane: Lane, error: BaseException) -> Problem:
     return Problem(f"{lane.target.name} ({lane.interpreter.shown})", None, message)
 
 
-@contextlib.contextmanager
-def _terminable() -> Iterator[None]:
-    """Be told to end as by Ctrl-C: so that then too nothing is left behind."""
-    try:
-        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    except ValueError:  # not the main thread, which alone may say so
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
 def _plan(result: FileResult, lane: Lane, options: Options, savers: SavedBy) -> Plan:
     return plan(result, profile(lane.target), lane.flavour, options.formats, savers)
-
-
-class _Course:
-    """What all lanes share: how far they are, the directory of their trials, the workers, and the order to stop."""
-
-    def __init__(self, total: int, progress: Progress, isolation: Isolation) -> None:
-        self.total = total
-        self.done = 0
-        self.stopped = False
-        self._progress = progress
-        self._lock = threading.Lock()
-        self._workers: list[Worker] = []
-        self._gathered = _Gathered()
-        self.trials = ""
-        self._isolation = isolation
-
-    def __enter__(self) -> _Course:
-        self.trials = tempfile.mkdtemp(prefix="tfsavelint-trials-")
-        self._isolation = replace(self._isolation, trials=self.trials)
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        removed(self.trials)
-
-    def worker(self, interpreter: Interpreter) -> Worker:
-        """A worker within the limits of the run."""
-        made = Worker(interpreter, isolation=self._isolation)
-        with self._lock:
-            self._workers.append(made)
-            if self.stopped:
-                made.abandon()
-        return made
-
-    def gathers(self, part: _Gathered) -> None:
-        """Add what a lane found."""
-        with self._lock:
-            self._gathered.add(part)
-
-    def so_far(self, first: _Gathered) -> _Gathered:
-        """All that was gathered by now, with what there was before the first trial."""
-        whole = replace(first, trials=defaultdict(list), missing={}, carriers={}, unavailable=dict(first.unavailable))
-        with self._lock:
-            whole.add(self._gathered)
-            whole.interrupted = f"{self.done} of {self.total} attempts were made by then"
-        return whole
-
-    def begins(self, what: str) -> None:
-        """Show what is tried now."""
-        self._progress(what, self.done, self.total)
-
-    def ends(self) -> None:
-        """Count what was tried."""
-        with self._lock:
-            self.done += 1
-
-    def stop(self) -> None:
-        """End every worker, now."""
-        with self._lock:
-            self.stopped = True
-            for worker in self._workers:
-                worker.abandon()
 
 
 def _run_lane(
     lane: Lane,
     plans: Iterable[tuple[FileResult, Plan]],
     options: Options,
-    course: _Course,
+    course: Course,
     cache: AttemptCache,
     loaders: Loaders,
 ) -> None:
@@ -236,14 +137,14 @@ def _run_lane(
             return
         if not hello.ready:
             why = f"{lane.interpreter.shown} can't import its TensorFlow: {hello.error_type}: {hello.detail}"
-            course.gathers(_Gathered(unavailable={lane.target.name: why}))
+            course.gathers(Gathered(unavailable={lane.target.name: why}))
             return
         here = Place(worker, lane, hello)
         target = here.target
         elsewhere = tuple(place for place in loaders.places if place.lane.wire != lane.wire)
         runner = _Runner(here, elsewhere, options, course.trials)
         for result, made in plans:
-            gathered = _Gathered()
+            gathered = Gathered()
             for subject, why in made.missing.items():
                 gathered.missing[result.path, subject, target] = why
             for subject, holder in made.carriers.items():
@@ -262,7 +163,7 @@ def _run_lane(
                         return
                     if key is not None:
                         cache.put(key, outcomes)
-                found = _Gathered()
+                found = Gathered()
                 for subject, trial in outcomes:
                     found.trials[result.path, subject].append(trial)
                 course.gathers(found)
@@ -363,7 +264,7 @@ class _Runner:
         ) or step.subject.startswith(("name:", "import:", "graph:"))
 
 
-def _report(report: Report, gathered: _Gathered) -> Report:
+def _report(report: Report, gathered: Gathered) -> Report:
     trials = {key: tuple(items) for key, items in gathered.trials.items()}
     evidence = judge.Evidence(trials, gathered.missing, gathered.carriers, gathered.unavailable, gathered.interrupted)
     subjects = tuple(_tried(item, trials) for item in report.subjects)
@@ -380,7 +281,7 @@ def _report(report: Report, gathered: _Gathered) -> Report:
     )
 
 
-def _untried(subjects: Iterable[Subject], gathered: _Gathered) -> dict[tuple[str, str], str]:
+def _untried(subjects: Iterable[Subject], gathered: Gathered) -> dict[tuple[str, str], str]:
     """Why subjects were not tried by themselves; what one target says of it the others mostly say too."""
     why = {
         (path, row): f"it is tried as part of `{holder}`" for (path, row, _), holder in sorted(gathered.carriers.items())

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tfsavelint.confirm.run import Progress
+from tfsavelint.confirm.course import Progress
 
 
 @contextmanager
