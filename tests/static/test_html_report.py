@@ -28,8 +28,9 @@ from browser.reports import (
 from static.running import FINDING, here, write
 
 from tfsavelint.front import confirm_report, html_report, json_report
-from tfsavelint.front.html_text import LONGEST, escaped
+from tfsavelint.front.html_text import escaped
 from tfsavelint.front.outcomes import endings, survivors
+from tfsavelint.front.visible import LONGEST
 from tfsavelint.model import Format, Report, Stage
 
 EMPTY = Report(("keras==3.15",))
@@ -134,7 +135,9 @@ def test_a_partial_report_is_marked_in_every_form() -> None:
 
 
 def test_hostile_text_does_not_end_the_text_report() -> None:
-    confirm_report.render(hostile()).encode("utf-8", errors="backslashreplace")
+    text = confirm_report.render(hostile())
+    assert not set("\x00\x1b\u202e\ud800") & set(text)
+    assert "a\\x00b\\x1b[31m\\u202egnp.exe" in text
 
 
 # --- where it goes ------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from rich.text import Text
 from tfsavelint.front import text_report
 from tfsavelint.front.outcomes import LABELS, Ending, endings, first_sentence, kind, label, survivors, unforeseen
 from tfsavelint.front.text_matrix import STYLES, Tried, matrix, totals
+from tfsavelint.front.visible import visible
 from tfsavelint.model import Finding, Report
 from tfsavelint.rules.registry import by_code
 
@@ -40,11 +41,12 @@ def render(report: Report) -> str:
     for item in report.unpredicted:
         text = f"{item.path}:{item.line}: {item.qualname} as {item.format.value} under {item.target} "
         text += f"failed at {item.stage.value if item.stage else '?'}, which tfsavelint did not foresee: {item.detail}"
-        console.print(Text(text, style="magenta"), soft_wrap=True)
+        console.print(Text(visible(text), style="magenta"), soft_wrap=True)
     for subject in report.subjects:
         why = report.untried.get((subject.path, subject.qualname))
         if why:
-            console.print(Text(f"{text_report.start(subject)}: {subject.name}: {why}", style="dim"), soft_wrap=True)
+            said = visible(f"{text_report.start(subject)}: {subject.name}: {why}")
+            console.print(Text(said, style="dim"), soft_wrap=True)
     if len(rows) > 1:
         console.print()
         for section in matrix(rows, width):
@@ -55,7 +57,7 @@ def render(report: Report) -> str:
 
 def _subject(row: Tried, report: Report) -> Iterator[Text | Table]:
     title = f"{text_report.start(row.subject)}  {row.subject.name}"
-    yield Text.assemble((title, "bold"), f"  ({kind(row.subject)})")
+    yield Text.assemble((visible(title), "bold"), f"  ({kind(row.subject)})")
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False, pad_edge=False)
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
@@ -66,7 +68,7 @@ def _subject(row: Tried, report: Report) -> Iterator[Text | Table]:
         if ending.unforeseen:
             cell.append("  not foreseen by tfsavelint", style="magenta")
         if ending.error:
-            cell.append(f"\n{first_sentence(ending.error)}", style="dim")
+            cell.append(f"\n{visible(first_sentence(ending.error))}", style="dim")
         table.add_row("" if ending.target == shown else f"  {ending.target}", formats, cell)
         shown = ending.target
     yield table
@@ -109,7 +111,7 @@ def _elsewhere(row: Tried) -> Iterator[Text | Table]:
                     errors.setdefault(f"{item.words}: {first_sentence(item.error)}", []).append(f"{saver} -> {loader}")
         yield table
         for error, pairs in errors.items():
-            yield Text(f"    {', '.join(pairs)}: {error}", style="dim")
+            yield Text(visible(f"    {', '.join(pairs)}: {error}"), style="dim")
 
 
 def _loaded(ending: Ending | None) -> Text:
@@ -136,9 +138,8 @@ def _finding(finding: Finding) -> Iterator[Text]:
     place = f"{text_report.place(finding)}: "
     verdict = finding.verdict
     state = verdict.state if verdict is not None else "undecided"
-    yield Text.assemble(
-        (place, "bold"), (finding.code, "bold red"), " ", (f"[{state}]", _COLOURS[state]), f" {finding.message}"
-    )
+    told = (f"[{state}]", _COLOURS[state])
+    yield Text.assemble((visible(place), "bold"), (finding.code, "bold red"), " ", told, f" {visible(finding.message)}")
     said: set[str] = set()
     for claim in finding.claims:
         if claim.verdict is None:
@@ -151,4 +152,4 @@ def _finding(finding: Finding) -> Iterator[Text]:
             text += f": {kind}{claim.verdict.detail}"
         if text not in said:
             said.add(text)
-            yield Text(text)
+            yield Text(visible(text))

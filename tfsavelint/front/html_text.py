@@ -1,31 +1,12 @@
-"""Text that others wrote, made harmless and visible in a page: names, messages and lines of code are hostile input."""
+"""Text that others wrote, made harmless in a page: names, messages and lines of code are hostile input."""
 
 from __future__ import annotations
 
 import html
-import re
 
-LONGEST = 20_000
-"""Characters of one text that a page shows; what is longer is cut, and says so."""
-
-# What HTML forbids (control characters, lone surrogates, noncharacters), and what turns the direction of the text
-# around it, so that a line reads otherwise than it runs (CVE-2021-42574).
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
-)
+from tfsavelint.front.visible import visible
 
 
 def escaped(text: object) -> str:
     """A text for an element or a quoted attribute."""
     return html.escape(visible(str(text)))
-
-
-def visible(text: str) -> str:
-    """What can't be seen, or shows what isn't there, as an escape; a text that is far too long is cut."""
-    if len(text) > LONGEST:
-        text = f"{text[:LONGEST]} [cut: {len(text) - LONGEST} more characters]"
-    return _UNSEEN.sub(_escape, text.replace("\r\n", "\n"))
-
-
-def _escape(found: re.Match[str]) -> str:
-    return f"\\x{ord(found[0]):02x}" if ord(found[0]) < 256 else f"\\u{ord(found[0]):04x}"

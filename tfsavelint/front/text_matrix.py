@@ -11,6 +11,7 @@ from rich.text import Text
 
 from tfsavelint.front import text_report
 from tfsavelint.front.outcomes import FAILED, LABELS, Ending, State
+from tfsavelint.front.visible import visible
 from tfsavelint.model import Format, Subject
 
 STYLES = {
@@ -99,7 +100,7 @@ def _parts(used: set[tuple[str, Format]], width: int) -> Iterator[list[tuple[str
 
 
 def _name(subject: Subject) -> str:
-    return f"{text_report.start(subject)} {subject.name}"
+    return visible(f"{text_report.start(subject)} {subject.name}")
 
 
 def _legend(rows: Iterable[Tried]) -> Iterator[Text]:
