@@ -14,7 +14,7 @@ from tfsavelint.model import Report
 
 FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
+    *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
 )
 expect.set_options(timeout=20_000)
 Opener = Callable[..., "Opened"]
