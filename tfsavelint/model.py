@@ -170,6 +170,20 @@ Predictions = dict[str, dict[Format, Row]]
 
 
 @dataclass(frozen=True)
+class Made:
+    """How a trial made its object: by which expression, called on which inputs (empty: on none), and what that shows.
+
+    ``varied`` tells whether an argument differs from its default (true where no argument has one), ``called`` whether the
+    object answered on numbers.
+    """
+
+    expression: str
+    inputs: str = ""
+    varied: bool = False
+    called: bool = False
+
+
+@dataclass(frozen=True)
 class Trial:
     """One real attempt: ``outcome`` and, where it failed, the ``stage`` and Keras's own root cause.
 
@@ -186,6 +200,7 @@ class Trial:
     error_type: str | None
     detail: str | None
     seconds: float
+    made: Made | None = None
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from typing import Any
 from tfsavelint.confirm.isolation import WORKER_DIRECTORY
 from tfsavelint.confirm.plan import Attempt, Step
 from tfsavelint.confirm.wire import Hello, Interpreter
-from tfsavelint.model import Format, Outcome, Stage, Trial
+from tfsavelint.model import Format, Made, Outcome, Stage, Trial
 
 MAX_ENTRIES = 20_000
 MAX_BYTES = 64 * 1024 * 1024
@@ -170,7 +170,11 @@ def attempt_key(attempt: Attempt, versions: Iterable[tuple[Interpreter, Hello]],
 
 
 def _step(step: Step) -> list[object]:
-    module = [step.module.name, Path(step.module.path).name, step.module.source] if step.module is not None else None
+    module = (
+        [step.module.name, Path(step.module.path).name, step.module.source, step.module.whole]
+        if step.module is not None
+        else None
+    )
     return [step.subject, step.mode, module, asdict(step.source) if step.source else None, asdict(step.action)]
 
 
@@ -185,4 +189,6 @@ def worker_code() -> str:
 
 def _trial(data: dict[str, Any]) -> Trial:
     stage = Stage(data["stage"]) if data["stage"] else None
-    return Trial(**{**data, "format": Format(data["format"]), "outcome": Outcome(data["outcome"]), "stage": stage})
+    made = Made(**data["made"]) if data["made"] else None
+    told = {"format": Format(data["format"]), "outcome": Outcome(data["outcome"]), "stage": stage, "made": made}
+    return Trial(**{**data, **told})

@@ -7,48 +7,14 @@ which works; a failure to find one is no failure of the user's.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
+from tfsavelint.confirm.worker.likely import by_name, changed
 from tfsavelint.facts.types import ClassFact, Instance, Parameter, Value, ValueKind
 
 MAX_CALLS = 8
 """How many calls are tried."""
 
-_BY_NAME: tuple[tuple[str, str], ...] = (
-    (r"(.*_)?(activation|act|nonlinearity)(_fn)?", "'tanh'"),
-    (r".*initializer", "'he_normal'"),
-    (r".*regularizer", "'l2'"),
-    (r".*constraint", "'non_neg'"),
-    (r"padding", "'same'"),
-    (r"data_format", "'channels_last'"),
-    (r"(pool|kernel|filter|patch|window|block|up|upsampling)_?size|kernel|ksize|size", "2"),
-    (r"(num_|n_|nb_)?heads?|num_attention_heads|nhead", "2"),
-    (r"(key|value|head|query)_dim|depth_per_head", "4"),
-    (r"strides?|dilation(_rate)?|(num_|n_)(layers|blocks|stacks|iterations|iters|steps|convs)|repeats|groups?", "1"),
-    (r"(drop|dropout|drop_path|survival|keep)_?(out)?(_?(rate|prob|probability))?|rate|prob|p|(.*_)(rate|prob)", "0.25"),
-    (r"(learning_rate|lr|initial_learning_rate|base_lr|max_lr)", "0.02"),
-    (r"alpha|beta|gamma|delta|lambda_?|lam|tau|temperature|sigma|scale|factor|weight|coefficient|momentum|ratio", "0.5"),
-    (r"eps(ilon)?|stddev|noise.*|l1|l2|decay|weight_decay|margin|threshold", "0.05"),
-    (r"axis|dim_?index", "-1"),
-    (r"(vocab|vocabulary|input|max|num|n)_?(size|dim|tokens|words|features)|(num|n)_(classes|embeddings)|maxlen", "8"),
-    (r"(max_|sequence_|seq_)?(length|len)|max_(len|position).*|.*_positions?", "8"),
-    (r"(target|output|input|image|img|batch_input)_?shape|shape", "(8,)"),
-    (r"(loss|loss_fn|loss_function)", "'mse'"),
-    (r"(fn|func|function|callable)", "abs"),
-    (r"(layer|inner_layer|wrapped|sublayer)", "__import__('{keras}').layers.Dense(4)"),
-    (r"(rnn_)?cell", "__import__('{keras}').layers.LSTMCell(4)"),
-    (r"dtype", "'float32'"),
-)
-_FLIPPED = {
-    "same": "valid",
-    "valid": "same",
-    "relu": "tanh",
-    "tanh": "relu",
-    "sum": "mean",
-    "mean": "sum",
-    "linear": "tanh",
-}
 _OTHERS = ("4", "0.5", "'relu'", "(2, 2)", "[4, 4]", "True")
 """What an argument of which nothing is known is tried as."""
 
@@ -64,14 +30,24 @@ def _calls(cls: ClassFact, parameters: tuple[Parameter, ...], uses: tuple[Instan
     for use in uses:
         known = _read(parameters, use)
         yield _call(cls, {**_required(parameters, keras), **known}, parameters)
-    changed = {item.name: text for item in parameters if (text := _changed(item, keras)) is not None}
+    others = {item.name: text for item in parameters if (text := _changed(item, keras)) is not None}
     required = _required(parameters, keras)
-    yield _call(cls, {**required, **changed}, parameters)
-    yield _call(cls, {**required, **_safely(parameters, changed)}, parameters)
+    yield _call(cls, {**required, **others}, parameters)
+    yield _call(cls, {**required, **_safely(parameters, others)}, parameters)
     yield _call(cls, required, parameters)
     unknown = [name for name in required if _named(name, keras) is None]
     for other in _OTHERS[1:] if unknown else ():
         yield _call(cls, {**required, **dict.fromkeys(unknown, other)}, parameters)
+
+
+def hints(cls: ClassFact, uses: tuple[Instance, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """By argument, the values that calls anywhere in the project give as literals."""
+    parameters = cls.constructor.parameters if cls.constructor is not None else ()
+    found: dict[str, dict[str, None]] = {}
+    for use in uses:
+        for name, text in _read(parameters, use).items():
+            found.setdefault(name, {})[text] = None
+    return tuple((name, tuple(texts)[:3]) for name, texts in found.items())
 
 
 def _call(cls: ClassFact, given: Mapping[str, str], parameters: tuple[Parameter, ...]) -> str:
@@ -105,26 +81,15 @@ def _of_kind(parameter: Parameter) -> str:
 
 def _named(name: str, keras: str) -> str | None:
     """What an argument of that name usually is."""
-    found = next((value for pattern, value in _BY_NAME if re.fullmatch(pattern, name.lower())), None)
-    return found.replace("{keras}", keras) if found is not None else None
+    return next(iter(by_name(name, keras)), None)
 
 
 def _changed(parameter: Parameter, keras: str) -> str | None:
     """Another value than the default, of its type; None where none can be told, or the default had better stay."""
     default = parameter.default
-    if default is None or not default.known or parameter.name in ("name", "dtype", "trainable", "axis", "data_format"):
+    if default is None or not default.known:
         return None
-    value = default.literal
-    if value is None:
-        return _named(parameter.name, keras)
-    if isinstance(value, bool):
-        return repr(not value)
-    if isinstance(value, int):
-        return repr(value + 1 if value >= 0 else value)
-    if isinstance(value, float):
-        return repr(round(value / 2, 9) if value else 0.25)
-    other = _FLIPPED.get(value)
-    return repr(other) if other is not None else None
+    return changed(parameter.name, default.literal, keras)
 
 
 def _safely(parameters: tuple[Parameter, ...], changed: Mapping[str, str]) -> dict[str, str]:

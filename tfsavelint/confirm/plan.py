@@ -163,18 +163,16 @@ class _Planner:
     def class_(self, cls: ClassFact) -> None:
         idle = never_saved(cls, self.facts)
         if idle is not None:
-            self.made.missing[cls.qualname] = idle
-            return
-        how = _HOW.get(cls.kind) if "<locals>" not in cls.qualname and cls.base is not None else None
+            self.made.missing[cls.qualname] = idle  # which doesn't keep it from being tried
+        how = _HOW.get(cls.kind) if "<locals>" not in cls.qualname else None
         holders = [item for item in self.facts.models if cls.qualname in item.members and item.expression]
-        if how is None or (holders and how != "layer"):
+        if how is None or (holders and (how != "layer" or cls.base is None)):
             self.carried(cls.qualname, holders[0] if holders else None)
             return
-        module, expressions, guessed = self.sources.instance(cls, self.facts, self.flavour)
-        if guessed and holders:
+        module, source = self.sources.instance(cls, self.facts, self.flavour, how)
+        if source.guessed and holders:
             self.carried(cls.qualname, holders[0])
             return
-        source = SubjectSource(how, expressions[0], None, expressions[1:], guessed)
         self.attempts(cls.qualname, module, source, frozenset())
 
     def model(self, model: ModelFact) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import sys
 import tempfile
 import time
@@ -20,7 +22,7 @@ from tfsavelint.confirm.lanes import Lane, Loaders, Place, lanes
 from tfsavelint.confirm.plan import Attempt, Plan, Step, plan
 from tfsavelint.confirm.pool import removed
 from tfsavelint.confirm.saving import SavedBy
-from tfsavelint.confirm.wire import Answer, Hello, Interpreter, Job
+from tfsavelint.confirm.wire import Answer, Hello, InputSpec, Interpreter, Job, SubjectSource
 from tfsavelint.model import Format, Outcome, Problem, Report, Stage, Subject, Trial
 from tfsavelint.source.modules import Finder, import_roots
 from tfsavelint.targets import Target, profile
@@ -194,6 +196,7 @@ class _Runner:
         self.elsewhere = elsewhere
         self.options = options
         self.count = 0
+        self._made: dict[tuple[str, str], SubjectSource] = {}
 
     @property
     def versions(self) -> list[tuple[Interpreter, Hello]]:
@@ -203,21 +206,36 @@ class _Runner:
     def attempt(self, attempt: Attempt, result: FileResult) -> Iterable[tuple[str, Trial]]:
         folder = tempfile.mkdtemp(prefix="trial-", dir=self.trials)
         try:
-            saved = self.step(attempt.save, "save", folder, self.here)
+            saved = self.step(self.known(attempt.save, result), "save", folder, self.here)
+            self.learn(attempt.save, result, saved)
             if saved.outcome is not Outcome.OK or not attempt.loads:
                 yield self.after_save(attempt, saved, result)
                 return
             for load in attempt.loads:
                 # What the source itself writes and loads belongs to one place: it isn't carried elsewhere.
                 for place in (self.here, *(self.elsewhere if load.action.do == "load" else ())):
-                    answer = self.step(load, "load", folder, place)
-                    yield load.subject, self.trial(attempt.format, load, answer, saved.seconds, result, place)
+                    answer = self.step(self.known(load, result), "load", folder, place)
+                    yield load.subject, self.trial(attempt.format, load, answer, saved, result, place)
         finally:
             removed(folder)
 
+    def known(self, step: Step, result: FileResult) -> Step:
+        """The step with the arguments and inputs that were found for its subject before, if any had to be looked for."""
+        source = self._made.get((result.path, step.subject))
+        return replace(step, source=source) if source is not None and step.source is not None else step
+
+    def learn(self, step: Step, result: FileResult, saved: Answer) -> None:
+        """Keep what a search came to: the other formats need not search again."""
+        made = saved.made
+        if step.source is not None and step.source.guessed and made is not None and made.called:
+            with contextlib.suppress(ValueError, TypeError):  # what user code may have written instead
+                specs = tuple(InputSpec(**item) for item in json.loads(made.inputs)) if made.inputs else None
+                found = replace(step.source, expression=made.expression, inputs=specs, others=())
+                self._made[result.path, step.subject] = found
+
     def after_save(self, attempt: Attempt, saved: Answer, result: FileResult) -> tuple[str, Trial]:
         """A save that failed (or that nothing follows) is a trial of its own."""
-        trial = self.trial(attempt.format, attempt.save, saved, 0.0, result, self.here)
+        trial = self.trial(attempt.format, attempt.save, saved, None, result, self.here)
         if attempt.save.subject.startswith("before "):
             reason = f"the save before it failed: {saved.detail}"
             trial = replace(trial, outcome=Outcome.UNKNOWN, detail=reason)
@@ -236,7 +254,9 @@ class _Runner:
         )
         return place.worker.run(job)
 
-    def trial(self, fmt: Format, step: Step, answer: Answer, before: float, result: FileResult, place: Place) -> Trial:
+    def trial(
+        self, fmt: Format, step: Step, answer: Answer, saved: Answer | None, result: FileResult, place: Place
+    ) -> Trial:
         outcome, detail = answer.outcome, answer.detail
         if answer.missing is not None and answer.missing not in LIBRARIES:
             outcome = Outcome.UNKNOWN
@@ -252,7 +272,8 @@ class _Runner:
             answer.stage if outcome is not Outcome.OK else None,
             answer.error_type,
             detail,
-            before + answer.seconds,
+            (saved.seconds if saved is not None else 0.0) + answer.seconds,
+            (saved or answer).made,
         )
 
     def expected(self, step: Step, result: FileResult) -> bool:

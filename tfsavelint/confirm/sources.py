@@ -6,7 +6,7 @@ import os
 import re
 
 from tfsavelint.confirm import guesses
-from tfsavelint.confirm.wire import ModuleSource
+from tfsavelint.confirm.wire import How, ModuleSource, SubjectSource
 from tfsavelint.facts.types import ClassFact, FileFacts, Instance, ModelFact, SaveCall, Value, ValueKind
 from tfsavelint.source.parse import Parsed
 from tfsavelint.source.slices import Slicer
@@ -25,12 +25,12 @@ class Sources:
         guarded = any("__main__" in line for line in parsed.source.lines)
         self.name = "__main__" if script or guarded or not stem.isidentifier() else stem
 
-    def _module(self, text: str) -> ModuleSource:
-        return ModuleSource(self.name, self.path, text, (os.path.dirname(self.path),))
+    def _module(self, text: str, whole: bool = False) -> ModuleSource:
+        return ModuleSource(self.name, self.path, text, (os.path.dirname(self.path),), whole)
 
     def definitions(self) -> ModuleSource:
         """What a loading program would import."""
-        return self._module(self.slicer.definitions())
+        return self._module(self.slicer.definitions(), whole=True)
 
     def imports(self) -> ModuleSource:
         """The imports alone."""
@@ -38,7 +38,7 @@ class Sources:
 
     def model(self, model: ModelFact) -> ModuleSource:
         """What leads to a module's model, or to the function that builds one."""
-        return self._module(self.slicer.leading_to({model.name}))
+        return self._module(self.slicer.leading_to({model.name}), whole=True)
 
     def before_call(
         self, call: SaveCall, definitions: bool = False, also: str = "", imports: bool = False
@@ -67,8 +67,8 @@ class Sources:
         text = self.slicer.inside(scope, names, line) if "." not in scope else None
         return self._module(text) if text is not None else None
 
-    def instance(self, cls: ClassFact, facts: FileFacts, keras: str) -> tuple[ModuleSource, tuple[str, ...], bool]:
-        """Ways to make an object: a call in the file whose arguments the module knows, else guesses (then: True).
+    def instance(self, cls: ClassFact, facts: FileFacts, keras: str, how: How) -> tuple[ModuleSource, SubjectSource]:
+        """How to make an object: a call in the file whose arguments the module knows, else guesses.
 
         ``keras`` is what the Keras of the class is imported as.
         """
@@ -76,9 +76,13 @@ class Sources:
         for use in sorted(uses, key=lambda item: (item.scope != "", item.line)):
             if not use.home and (use.scope == "" or _literal(use)):
                 names = set(_NAME.findall(use.text))
-                return self._module(self.slicer.leading_to(names)), (" ".join(use.text.split("\n")),), False
+                return self._module(self.slicer.leading_to(names), whole=True), SubjectSource(
+                    how, " ".join(use.text.split("\n"))
+                )
         made = guesses.calls(cls, tuple(uses), keras)
-        return self._module(self.slicer.leading_to({cls.name})), made, True
+        hints = guesses.hints(cls, tuple(uses))
+        source = SubjectSource(how, made[0], None, made[1:], True, cls.qualname, hints, keras)
+        return self._module(self.slicer.leading_to({cls.name}), whole=True), source
 
 
 def _literal(use: Instance) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from tfsavelint.model import Mode, Outcome, Stage
+from tfsavelint.model import Made, Mode, Outcome, Stage
 
 Flavour = Literal["keras", "tf_keras"]
 How = Literal["expression", "layer", "loss", "metric", "optimizer", "schedule", "initializer", "regularizer", "constraint"]
@@ -25,20 +25,25 @@ class Interpreter:
 
 @dataclass(frozen=True)
 class ModuleSource:
-    """A module of the user's: the text to execute (definitions only), and where it says it comes from."""
+    """A module of the user's: the text to execute (definitions only), and where it says it comes from.
+
+    ``whole`` tells that the module as it stands would do as well: one of an installed package is imported as that.
+    """
 
     name: str
     path: str
     source: str
     search: tuple[str, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True)
 class InputSpec:
-    """One input of a layer, the batch left out; None is an unknown size."""
+    """One input of a layer, the batch left out; None is an unknown size. ``key`` is its key in a dict of inputs."""
 
     shape: tuple[int | None, ...]
     dtype: str = "float32"
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,8 @@ class SubjectSource:
     """An expression that yields a model, or what is put into one (``inputs`` None: search for them).
 
     ``others`` are expressions to try where the first makes nothing that works; ``guessed`` tells that nobody wrote any
-    of them, so that it is nobody's fault where none does.
+    of them, so that it is nobody's fault where none does: the worker then looks for arguments of ``cls`` itself.
+    ``hints`` are by argument the values that some call gives, ``keras`` is what Keras is imported as.
     """
 
     how: How
@@ -54,6 +60,9 @@ class SubjectSource:
     inputs: tuple[InputSpec, ...] | None = None
     others: tuple[str, ...] = ()
     guessed: bool = False
+    cls: str = ""
+    hints: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    keras: str = "keras"
 
 
 @dataclass(frozen=True)
@@ -114,7 +123,8 @@ class Hello:
 class Answer:
     """What one job came to.
 
-    ``missing`` is the module that could not be imported, ``output`` the end of what was printed.
+    ``missing`` is the module that could not be imported, ``output`` the end of what was printed, ``made`` how the
+    subject was made.
     """
 
     id: int
@@ -126,6 +136,7 @@ class Answer:
     missing: str | None = None
     notes: tuple[str, ...] = ()
     output: str = ""
+    made: Made | None = None
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Answer:
@@ -134,4 +145,5 @@ class Answer:
         known["outcome"] = Outcome(data["outcome"])
         known["stage"] = Stage(data["stage"]) if data.get("stage") else None
         known["notes"] = tuple(data.get("notes") or ())
+        known["made"] = Made(**data["made"]) if data.get("made") else None
         return cls(**known)

@@ -11,7 +11,7 @@ import numpy as np
 from .library import tensorflow
 
 Spec = Mapping[str, Any]
-"""``shape`` (without the batch, None where unknown) and ``dtype``."""
+"""``shape`` (without the batch, None where unknown) and ``dtype``; in a dict of inputs also its ``key``."""
 
 BATCH = 2
 UNKNOWN_DIMENSION = 8
@@ -39,17 +39,63 @@ GUESSES: list[list[Spec]] = [
 ]
 """Ranks and types that layers take, the common ones first; more than one element is a list of inputs."""
 
+FURTHER: list[list[Spec]] = [
+    _same((64, 64, 3)),
+    [*_same((4, 8)), *_same((4, 4))],
+    [*_same((8,)), *_same((BATCH,))],
+    [*_same((8,)), *_same((BATCH,)), *_same((), dtype="int32")],
+    [*_same((4, 8)), *_same((4, 4)), *_same((4, 4, 3))],
+    [*_same((8,)), *_same((BATCH,)), *_same((BATCH, 3))],
+    [*_same((8,)), *_same((), dtype="int32")],
+    [*_same((4, 8)), *_same((4,), dtype="bool")],
+    [*_same((4, 8)), *_same((8,))],
+    [*_same((8,)), *_same((4, 8))],
+    _same((1, 8), 2),
+    _same((1, 8), 3),
+    [*_same((1, 8)), *_same((4, 8))],
+    [*_same((1, 8)), *_same((4, 8)), *_same((1,), dtype="int32")],
+    [*_same((4, 8)), *_same((1,), dtype="int32")],
+    [*_same((1, 8)), *_same((4, 8)), *_same((1,), 2, "int32")],
+    [*_same((8, 8, 3)), *_same((8,))],
+    [*_same((8, 8, 3)), *_same((4, 4))],
+    [*_same((8, 8, 3)), *_same((8, 8, 3), dtype="int32")],
+    _same((8,), 4),
+    _same((4, 8), 4),
+    _same((8,), 2, "int32"),
+    _same((4,), 2, "int32"),
+    _same((4096, 1)),
+    _same((32, 32, 1)),
+    _same((256, 256, 3)),
+    _same((8, 4)),
+    _same((1,)),
+    _same((1,), dtype="int32"),
+    _same((4, 8), dtype="int32"),
+    _same((8,), dtype="bool"),
+    _same((8,), dtype="int64"),
+    _same((4, 4, 4, 4, 3)),
+    _same(()),
+    _same((8,), dtype="string"),
+]
+"""What fewer layers take: a graph's nodes with its square matrix, masks, signals, pictures of another size."""
 
-def symbolic(keras: Any, specs: Sequence[Spec]) -> Any:
-    """The ``Input`` for one spec, or a list of them."""
-    tensors = [keras.Input(shape=tuple(spec["shape"]), dtype=spec.get("dtype") or "float32") for spec in specs]
-    return tensors[0] if len(tensors) == 1 else tensors
+
+def symbolic(keras: Any, specs: Sequence[Spec], batch: int | None = None) -> Any:
+    """The ``Input`` for one spec, a list of them, or (by their keys) a dict; ``batch`` fixes the batch's size."""
+    sized = {"batch_size": batch} if batch else {}
+    return _put(
+        specs, [keras.Input(shape=tuple(spec["shape"]), dtype=spec.get("dtype") or "float32", **sized) for spec in specs]
+    )
 
 
 def arrays(specs: Sequence[Spec], seed: int) -> Any:
-    """Numbers for one spec, or a list of them."""
+    """Numbers for one spec, a list of them, or (by their keys) a dict."""
     random = np.random.RandomState(seed % 2**32)
-    made = [_array([BATCH, *spec["shape"]], str(spec.get("dtype") or "float32"), random) for spec in specs]
+    return _put(specs, [_array([BATCH, *spec["shape"]], str(spec.get("dtype") or "float32"), random) for spec in specs])
+
+
+def _put(specs: Sequence[Spec], made: list[Any]) -> Any:
+    if specs and specs[0].get("key"):
+        return {spec["key"]: one for spec, one in zip(specs, made)}
     return made[0] if len(made) == 1 else made
 
 

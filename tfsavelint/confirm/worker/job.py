@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 import time
@@ -15,12 +16,19 @@ from .cause import cause_of, chain
 from .compare import differences
 from .library import is_model, seed_everything
 from .stages import EITHER, LOADING, NOTHING, SAVING, TRACKER
-from .subject import Undecided, make, randomize, settle, weights_so_far
+from .subject import Undecided, found, make, randomize, settle, weights_so_far
+from .trying import Unfit
 from .wording import is_missing_file, root_text
 
 Job = Mapping[str, Any]
 OTHER_SEED = 1_000_003
 """Added in the loading process: weights that nothing restores must not come out as they were saved."""
+
+
+class Notes(list[str]):
+    """What a job says beside its outcome; ``made`` tells how its subject was made."""
+
+    made: dict[str, Any] | None = None
 
 
 class Different(Exception):
@@ -30,7 +38,7 @@ class Different(Exception):
 def perform(job: Job) -> dict[str, Any]:
     """Do the job; whatever happens but the death of the process is in the answer."""
     started = time.perf_counter()
-    notes: list[str] = []
+    notes = Notes()
     answer: dict[str, Any] = {"outcome": "ok", "stage": None, "error_type": None, "detail": None, "missing": None}
     try:
         _prepare(job)
@@ -47,7 +55,8 @@ def perform(job: Job) -> dict[str, Any]:
     except BaseException as error:  # KeyboardInterrupt raised by user code is one more failure
         answer.update(_failed(job, error))
     notes.extend(f"its code replaced Keras's own `{name}`" for name in dict.fromkeys(boundaries.REPLACED))
-    return {**answer, "id": job["id"], "notes": notes, "seconds": round(time.perf_counter() - started, 4)}
+    told = {"notes": notes, "made": notes.made, "seconds": round(time.perf_counter() - started, 4)}
+    return {**answer, "id": job["id"], **told}
 
 
 def _failed(job: Job, error: BaseException) -> dict[str, Any]:
@@ -78,14 +87,14 @@ def _seed(job: Job) -> int:
     return int(job.get("seed") or 0) + (0 if job["kind"] == "save" else OTHER_SEED)
 
 
-def _save(job: Job, notes: list[str]) -> None:
+def _save(job: Job, notes: Notes) -> None:
     action = job["action"]
     with TRACKER.stage("construct", NOTHING):
         module = usercode.executed(job["module"]) if job["module"] else None
         boundaries.install()
         namespace = vars(module) if module else {}
         subject = _subject(job)
-        model = make(subject, namespace, notes) if subject else None
+        model = _subject_made(subject, namespace, notes) if subject else None
         if model is not None and not action.get("as_is"):
             _note_down(job, model, notes)
     if model is not None and action.get("as_is"):
@@ -104,6 +113,17 @@ def _save(job: Job, notes: list[str]) -> None:
     else:
         with TRACKER.stage("construct", EITHER):
             artifact.execute(action["statement"], _path(job), namespace)
+
+
+def _subject_made(subject: Mapping[str, Any], namespace: dict[str, Any], notes: Notes) -> Any:
+    try:
+        made = found(subject, namespace, notes)
+    except Unfit as error:
+        notes.made = {"expression": subject["expression"], "inputs": "", "varied": True, "called": True}
+        raise error.cause from None
+    shown = json.dumps(made.inputs) if made.inputs is not None else ""
+    notes.made = {"expression": made.expression, "inputs": shown, "varied": made.varied, "called": made.called}
+    return made.model
 
 
 def _note_down(job: Job, model: Any, notes: list[str], kept: Sequence[Any] = ()) -> None:
@@ -128,7 +148,7 @@ def _path(job: Job) -> str:
     return str(job["module"]["path"]) if job["module"] else "<statement>"
 
 
-def _load(job: Job, notes: list[str]) -> None:
+def _load(job: Job, notes: Notes) -> None:
     action = job["action"]
     saved = snapshot.read(job["dir"])
     if action["do"] == "statement":

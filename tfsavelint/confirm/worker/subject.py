@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import linecache
+import itertools
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from . import carriers, inputs
-from .library import is_model, keras_of, tensorflow
+from . import asking, carriers, inputs
+from .library import by_name, is_model, keras_of, tensorflow
+from .trying import SECONDS, Found, Search, Unfit, evaluated, fitted, is_varied
+from .wording import root_text
 
 Namespace = dict[str, Any]
 
@@ -19,61 +22,66 @@ class Undecided(Exception):
 
 
 def make(subject: Mapping[str, Any], namespace: Namespace, notes: list[str]) -> Any:
-    """The model that the request's ``subject`` describes: of several ways to make it, the first that works."""
-    expressions = [subject["expression"], *subject.get("others", ())]
-    first = None
-    for expression in expressions:
+    """The model that the request's ``subject`` describes."""
+    return found(subject, namespace, notes).model
+
+
+def found(subject: Mapping[str, Any], namespace: Namespace, notes: list[str]) -> Found:
+    """The same, with how it was made: of several ways the first that works."""
+    until = time.monotonic() + SECONDS
+
+    def fit(expression: str, guess: Any) -> Found:
+        return _made(subject, expression, namespace, notes, guess, until)
+
+    if not subject.get("guessed"):
         try:
-            made = _made(subject, expression, namespace, notes)
-        except Exception as error:
-            if not subject.get("guessed"):
-                raise
-            first = first or error
-            continue
-        if subject.get("guessed"):
-            notes.append(f"made as {expression}: nothing in the source says how")
-        return made
-    raise Undecided(f"no arguments were found that make one which works; {expressions[0]} fails: {first}") from first
+            return fit(subject["expression"], subject.get("inputs"))
+        except Unfit as error:
+            raise error.cause from None
+    if subject.get("inputs") is not None:
+        return fit(subject["expression"], subject["inputs"])
+    try:
+        best = Search(subject, namespace, fit).run()
+    except Unfit:
+        raise
+    except Exception as error:
+        shown = f"{subject['expression']} fails: {root_text(str(error))[:300]}"
+        raise Undecided(f"no arguments were found that make one which works; {shown}") from error
+    notes.append(f"made as {best.expression}: nothing in the source says how")
+    return best
 
 
-def _made(subject: Mapping[str, Any], expression: str, namespace: Namespace, notes: list[str]) -> Any:
-    # Keras asks ``inspect`` for the source of a lambda that stands among the arguments.
-    linecache.cache["<subject>"] = (0, None, [expression + "\n"], "<subject>")
-    code = compile(expression, "<subject>", "eval", dont_inherit=True)
-    made = eval(code, namespace)
+def _made(
+    subject: Mapping[str, Any], expression: str, namespace: Namespace, notes: list[str], guess: Any, until: float
+) -> Found:
+    made = evaluated(expression, namespace)
     if subject["how"] == "layer":
-        return _wrapped(made, lambda: eval(code, namespace), subject.get("inputs"), notes)
+        keras = keras_of(made)
+        if keras is None and hasattr(made, "state_size"):  # a cell need not be a layer
+            keras = by_name(str(subject.get("keras") or "keras"))
+        if keras is None:
+            raise Undecided(f"{type(made).__name__} is a layer of no Keras that is loaded")
+        again = itertools.chain([made], iter(lambda: evaluated(expression, namespace), None))
+
+        def functional(layer: Any, item: Any, batch: int | None) -> Any:
+            return _functional(keras, layer, item, batch)
+
+        model, specs, called = fitted(lambda: next(again), functional, call, guess, until)
+        return Found(model, expression, specs, is_varied(made, expression), called)
     if subject["how"] in carriers.KINDS:
-        return carriers.carrying(subject["how"], made)
+        return Found(carriers.carrying(subject["how"], made), expression, None, is_varied(made, expression), True)
     if isinstance(made, (tuple, list)):
         made = next((one for one in made if is_model(one)), made)
     if not is_model(made):
         raise Undecided(f"`{expression}` is not a Keras model but {type(made).__name__}")
+    varied = not subject.get("guessed") or is_varied(made, expression)
     if subject.get("guessed") and inputs.declared(made, 0) is None and settle(made, 0, notes) is None:
         raise Undecided(f"{expression} makes a model that none of the inputs tried suits")
-    return made
+    return Found(made, expression, None, varied, True)
 
 
-def _wrapped(layer: Any, again: Any, specs: Any, notes: list[str]) -> Any:
-    """A Functional model of one layer; every attempt has a fresh layer, since a failed call may have half built it."""
-    keras = keras_of(layer)
-    if keras is None:
-        raise Undecided(f"{type(layer).__name__} is a layer of no Keras that is loaded")
-    first = None
-    for guess in [specs] if specs is not None else inputs.GUESSES:
-        try:
-            return _functional(keras, layer, guess)
-        except Exception as error:
-            first = first or error
-            layer = again()
-    assert first is not None
-    if specs is None:
-        notes.append("the layer took none of the inputs that were tried; its first error is shown")
-    raise first
-
-
-def _functional(keras: Any, layer: Any, specs: Any) -> Any:
-    tensors = inputs.symbolic(keras, specs)
+def _functional(keras: Any, layer: Any, specs: Any, batch: int | None) -> Any:
+    tensors = inputs.symbolic(keras, specs, batch)
     if hasattr(layer, "state_size") and not is_model(layer) and not hasattr(layer, "return_sequences"):
         layer = keras.layers.RNN(layer)  # a cell can't be called alone
     return keras.Model(tensors, _applied(layer, tensors))
@@ -115,7 +123,7 @@ def settle(model: Any, seed: int, notes: list[str]) -> Any:
     return None
 
 
-def _likely(model: Any) -> Iterator[list[inputs.Spec]]:
+def _likely(model: Any) -> Iterator[Sequence[inputs.Spec]]:
     """The inputs that the model was built with, if it tells, then the guesses."""
     try:
         known = _remembered(model)
@@ -123,7 +131,7 @@ def _likely(model: Any) -> Iterator[list[inputs.Spec]]:
         known = []
     if known:
         yield known
-    yield from inputs.GUESSES
+    yield from asking.guesses(model)
 
 
 def _remembered(model: Any) -> list[inputs.Spec]:

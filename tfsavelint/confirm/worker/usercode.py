@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.abc
 import importlib.machinery
+import importlib.util
 import linecache
 import os
 import sys
@@ -71,13 +72,16 @@ def offer(module: Module) -> str:
 
 def imported(module: Module) -> types.ModuleType:
     """Import the module by name."""
-    return importlib.import_module(offer(module))
+    return installed(module) or importlib.import_module(offer(module))
 
 
 def executed(module: Module) -> types.ModuleType:
     """Run the module as its name says: a script as ``__main__``, any other by importing it."""
     if module["name"] != "__main__":
         return imported(module)
+    known = installed(module)
+    if known is not None:
+        return known
     _search(module)
     script = types.ModuleType("__main__")
     script.__file__ = module["path"]
@@ -85,6 +89,34 @@ def executed(module: Module) -> types.ModuleType:
     sys.modules["__main__"] = script
     run(module["source"], module["path"], vars(script))
     return script
+
+
+def installed(module: Module) -> types.ModuleType | None:
+    """The module as it stands, where it belongs to a package that this interpreter has and no more than that is asked.
+
+    Its own relative imports then work, and its classes have the names by which a loading program knows them. A single
+    module outside ``site-packages`` may be a script of a project, whose training must not run.
+    """
+    if not module.get("whole"):
+        return None
+    path = os.path.realpath(module["path"])
+    for entry in map(os.path.realpath, sys.path):
+        inside = os.path.relpath(path, entry)
+        name = _dotted(inside)
+        if inside.startswith(os.pardir) or not name or not ("." in name or os.path.basename(entry) == "site-packages"):
+            continue
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.origin and os.path.realpath(spec.origin) == path:
+            return importlib.import_module(name)
+    return None
+
+
+def _dotted(path: str) -> str:
+    """A relative path as a module's name; empty where it can't be one."""
+    parts = os.path.splitext(path)[0].split(os.sep)
+    if parts[-1] == "__init__":
+        parts.pop()
+    return ".".join(parts) if all(part.isidentifier() for part in parts) else ""
 
 
 def _search(module: Module) -> None:

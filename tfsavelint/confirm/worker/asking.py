@@ -1,0 +1,129 @@
+"""What a layer says of the inputs that it wants: its ``input_spec``, the parameters of ``call``, how that uses them."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from . import inputs
+
+Guess = Sequence[Mapping[str, Any]]
+WIDTH = 8
+MODES = frozenset({"training", "mask", "return_attention_scores", "use_causal_mask"})
+_SHAPES: dict[int, tuple[tuple[int, ...], ...]] = {
+    1: ((8,), (4,)),
+    2: ((4, 8), (8, 8), (64, 1), (8, 4)),
+    3: ((8, 8, 3), (8, 8, 8), (4, 4, 8), (64, 64, 3), (16, 16, 1)),
+    4: ((4, 4, 4, 3), (8, 8, 8, 3), (4, 4, 4, 8)),
+    5: ((2, 4, 4, 4, 3),),
+}
+"""By rank, the batch left out: shapes that layers take."""
+
+
+def guesses(layer: Any) -> list[Guess]:
+    """Inputs worth trying on a layer: those that it asks for, then the usual ones; none twice."""
+    found: list[Guess] = []
+    for guess in (*_asked(layer), *inputs.GUESSES, *inputs.FURTHER):
+        if guess not in found:
+            found.append(guess)
+    return found
+
+
+def _asked(layer: Any) -> Iterator[Guess]:
+    specs = _specs(layer)
+    if specs:
+        yield from (list(guess) for guess in zip(*(_of_spec(spec) for spec in specs)))
+    keys, count = _used(layer)
+    names = _positional(layer)
+    if keys:
+        for shape in ((8,), (4, 8), (8, 8, 3), ()):
+            yield [{"key": key, **_named(key, shape)} for key in keys]
+    if len(names) > 1:
+        for shape in ((4, 8), (8,), (8, 8, 3)):
+            yield [_named(name, shape) for name in names]
+    elif count > 1:
+        for shape in ((8,), (4, 8), (8, 8, 3), (1, 8)):
+            yield [{"shape": list(shape), "dtype": "float32"}] * count
+    if names and _whole(names[0]):
+        yield [{"shape": [8], "dtype": "int32"}]
+
+
+def _named(name: str, shape: tuple[int, ...]) -> dict[str, Any]:
+    """One input, as far as its name tells what it is: a mask, indices, boxes, images."""
+    if "mask" in name:
+        return {"shape": list(shape[:1]), "dtype": "bool"}
+    if _whole(name):
+        return {"shape": list(shape[:1]), "dtype": "int32"}
+    if "box" in name:
+        return {"shape": [4, 4], "dtype": "float32"}
+    if "image" in name:
+        return {"shape": [8, 8, 3], "dtype": "float32"}
+    return {"shape": list(shape), "dtype": "float32"}
+
+
+def _whole(name: str) -> bool:
+    return (
+        re.search(r"(^|_)(ids?|index|indices|indexes|tokens?|token_ids|positions?|lengths?|labels?|class(es)?)$", name)
+        is not None
+    )
+
+
+def _specs(layer: Any) -> list[Any]:
+    try:
+        found = layer.input_spec
+    except Exception:  # a property of the user's may raise anything
+        return []
+    return list(found) if isinstance(found, (list, tuple)) else [found] if found is not None else []
+
+
+def _of_spec(spec: Any) -> Iterator[dict[str, Any]]:
+    """Inputs that an InputSpec allows (keras/src/layers/input_spec.py): its rank, its least rank, its widths."""
+    least = getattr(spec, "ndim", None) or getattr(spec, "min_ndim", None)
+    axes = {int(axis): size for axis, size in (getattr(spec, "axes", None) or {}).items() if size is not None}
+    for rank in [least - 1] if least else [1, 2, 3]:
+        for shape in _SHAPES.get(rank, ()):
+            whole = [inputs.BATCH, *shape]
+            for axis, size in axes.items():
+                if -len(whole) <= axis < len(whole):
+                    whole[axis] = size
+            yield {"shape": whole[1:], "dtype": str(getattr(spec, "dtype", None) or "float32")}
+
+
+def _positional(layer: Any) -> list[str]:
+    """The parameters of ``call`` that have no default."""
+    try:
+        parameters = list(inspect.signature(type(layer).call).parameters.values())[1:]
+    except (AttributeError, TypeError, ValueError):
+        return []
+    free = [item for item in parameters if item.kind is item.POSITIONAL_OR_KEYWORD and item.default is item.empty]
+    return [item.name for item in free if item.name not in MODES]
+
+
+def _used(layer: Any) -> tuple[list[str], int]:
+    """The string keys by which ``call`` and ``build`` read their first parameter, and how many members they take of it."""
+    keys: dict[str, None] = {}
+    count = 0
+    for name in ("call", "build"):
+        method = getattr(type(layer), name, None)
+        try:
+            text = inspect.getsource(method)  # type: ignore[arg-type]
+            first = list(inspect.signature(method).parameters)[1]  # type: ignore[arg-type]
+        except (OSError, TypeError, ValueError, IndexError):
+            continue
+        own = re.escape(first)
+        if name == "call":
+            keys.update(dict.fromkeys(re.findall(rf"\b{own}\[['\"](\w+)['\"]\]", text)))
+        count = max(
+            [
+                count,
+                *(
+                    len(names.split(","))
+                    for names in re.findall(rf"^\s*\(?(\w+(?:\s*,\s*\w+)+)\)?\s*=\s*{own}\s*$", text, re.M)
+                ),
+                *(int(number) + 1 for number in re.findall(rf"(?:^|[^.\w]){own}\[(\d)\](?!\s*,)", text)),
+                *(int(number) for number in re.findall(rf"len\({own}\)\s*(?:!=|==|<|>=)\s*(\d)", text)),
+            ]
+        )
+    return list(keys), count if count <= 6 else 0

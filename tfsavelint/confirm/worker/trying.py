@@ -1,0 +1,260 @@
+"""The search for arguments and inputs: bounded, the likeliest first, and shape inference before numbers.
+
+Nothing that fails here is the user's fault, but for an object that answers on numbers and not on symbolic inputs.
+"""
+
+from __future__ import annotations
+
+import ast
+import linecache
+import re
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from . import arguments, asking, inputs
+
+SECONDS = 25.0
+"""How long a search may take."""
+MAX_CALLS = 60
+"""How many calls of the constructor are tried."""
+MAX_FITTED = 12
+"""How many of the objects so made are tried on all inputs."""
+
+Guess = Sequence[Mapping[str, Any]]
+
+
+class Found(NamedTuple):
+    """A model made, by which expression and on which inputs; ``called`` tells whether it answered on numbers."""
+
+    model: Any
+    expression: str
+    inputs: Guess | None
+    varied: bool
+    called: bool
+
+
+class Unfit(Exception):
+    """An object that works on numbers, and on no symbolic input: its own fault, which ``cause`` tells."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+
+
+Fit = Callable[[str, Guess | None], Found]
+"""Makes a model from an expression; inputs given are tried alone."""
+
+
+def evaluated(expression: str, namespace: dict[str, Any]) -> Any:
+    """The value of an expression; Keras asks ``inspect`` for the source of a lambda that stands among its arguments."""
+    linecache.cache["<subject>"] = (0, None, [expression + "\n"], "<subject>")
+    return eval(compile(expression, "<subject>", "eval", dont_inherit=True), namespace)
+
+
+def is_varied(made: Any, expression: str) -> bool:
+    """Whether the call that made an object gives an argument another value than its default."""
+    tree = ast.parse(expression.strip(), mode="eval").body
+    if not isinstance(tree, ast.Call):
+        return True
+    given = {item.arg: ast.unparse(item.value) for item in tree.keywords if item.arg}
+    return arguments.is_varied(type(made), given, len(tree.args))
+
+
+def finite(outputs: Sequence[Any]) -> bool:
+    """Whether numbers say something."""
+    return all(bool(np.isfinite(one).all()) for one in outputs if one.dtype.kind in "fc")
+
+
+class Search:
+    """Looks for the arguments of one class; ``fit`` makes the model that holds an object."""
+
+    def __init__(self, subject: Mapping[str, Any], namespace: dict[str, Any], fit: Fit) -> None:
+        self.subject = subject
+        self.namespace = namespace
+        self.fit = fit
+        self.keras = str(subject.get("keras") or "keras")
+        self.hints = {name: tuple(texts) for name, texts in subject.get("hints") or ()}
+        self.until = time.monotonic() + SECONDS
+        self.best: Found | None = None
+        self.unfit: Exception | None = None
+        self.first: Exception | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether there is nothing better to find, or no time left to."""
+        best = self.best
+        return (best is not None and best.varied and best.called) or time.monotonic() > self.until
+
+    def run(self) -> Found:
+        """The best that was found; raises the first error where nothing works."""
+        expressions = [self.subject["expression"], *self.subject.get("others", ())]
+        self.attempt(expressions[0])
+        if not self.over:
+            self.grown()
+        for expression in expressions[1:]:
+            if self.best is None and not self.over:
+                self.attempt(expression)
+        if self.best is not None:
+            return self.best
+        assert self.first is not None
+        raise self.unfit or self.first
+
+    def attempt(self, expression: str, guess: Guess | None = None) -> Found | None:
+        """One expression: the better of it and of what was found before is kept."""
+        try:
+            found = self.fit(expression, guess)
+        except Unfit as error:
+            self.unfit = self.unfit or error
+            return None
+        except Exception as error:
+            self.first = self.first or error
+            return None
+        if self.best is None or (found.called, found.varied) > (self.best.called, self.best.varied):
+            self.best = found
+        return found
+
+    def grown(self) -> None:
+        """From what a call must give to one that gives more: every argument that does no harm is changed."""
+        name = self.subject.get("cls")
+        cls = evaluated(name, self.namespace) if name else None
+        if not isinstance(cls, type):
+            return
+        every = arguments.arguments(cls, self.hints, self.keras)
+        for given in self.constructed(str(name), [item for item in every if item.required]):
+            found = self.attempt(_call(str(name), given))
+            if found is not None and (found.called or self.over):
+                self.varied(str(name), given, found, [item for item in every if not item.required])
+                return
+            if self.over:
+                return
+
+    def constructed(self, name: str, required: list[arguments.Argument]) -> Iterator[dict[str, str]]:
+        """Arguments with which the constructor at least returns: one after the other is changed, those first that an
+        error names."""
+        candidates = {item.name: item.candidates for item in required}
+        pending = deque([{item.name: item.candidates[0] for item in required}])
+        seen: set[str] = set()
+        calls = fitted = 0
+        while pending and calls < MAX_CALLS and not self.over:
+            given = pending.popleft()
+            expression = _call(name, given)
+            if expression in seen:
+                continue
+            seen.add(expression)
+            calls += 1
+            blamed: list[str] = []
+            try:
+                evaluated(expression, self.namespace)
+            except Exception as error:
+                self.first = self.first or error
+                lacking = [item for item in arguments.missing(str(error)) if item not in given]
+                if lacking:
+                    for item in lacking:
+                        candidates[item] = arguments.added(item, self.hints, self.keras).candidates
+                    pending.appendleft({**given, **{item: candidates[item][0] for item in lacking}})
+                    continue
+                blamed = [item for item in given if re.search(rf"\b{re.escape(item)}\b", str(error))]
+            else:
+                fitted += 1
+                yield given
+                if fitted >= MAX_FITTED:
+                    return
+            near = [
+                {**given, item: other} for item in (blamed or given) for other in candidates[item] if other != given[item]
+            ]
+            pending.extendleft(reversed(near)) if blamed and calls < MAX_CALLS // 2 else pending.extend(near)
+
+    def varied(self, name: str, given: dict[str, str], found: Found, optional: list[arguments.Argument]) -> None:
+        """Add what else can be given, one argument after the other, on the inputs that are known to do."""
+        every = {**given, **{item.name: item.candidates[0] for item in optional if item.candidates}}
+        whole = self.attempt(_call(name, every), found.inputs)
+        if whole is not None and whole.called:
+            return
+        kept = dict(given)
+        better: Found | None = None
+        for item in optional:
+            for candidate in item.candidates[:3]:
+                if time.monotonic() > self.until:
+                    break
+                made = self.quietly(_call(name, {**kept, item.name: candidate}), found.inputs)
+                if made is not None and made.called >= found.called:
+                    kept[item.name] = candidate
+                    better = made
+                    break
+        if better is not None:
+            self.best = better
+
+    def quietly(self, expression: str, guess: Guess | None) -> Found | None:
+        """One more expression, which may fail."""
+        try:
+            return self.fit(expression, guess)
+        except Exception:
+            return None
+
+
+def _call(name: str, given: Mapping[str, str]) -> str:
+    return f"{name}({', '.join(f'{key}={value}' for key, value in given.items())})"
+
+
+def fitted(
+    layer: Callable[[], Any],
+    functional: Callable[[Any, Guess, int | None], Any],
+    answers: Callable[[Any, Any], list[Any]],
+    guess: Guess | None,
+    until: float,
+) -> tuple[Any, Guess, bool]:
+    """A Functional model of one layer, the inputs that it has, and whether it answers on numbers.
+
+    Every attempt has a fresh layer, since a failed call may have half built it.
+    """
+    one = layer()
+    guesses = [guess] if guess is not None else asking.guesses(one)
+    half: tuple[Any, Guess, bool] | None = None
+    first: Exception | None = None
+    for number, item in enumerate(guesses):
+        if number and time.monotonic() > until:
+            break
+        try:
+            model = functional(one, item, None)
+        except Exception as error:
+            first = first or error
+            one = layer()
+            continue
+        try:
+            if finite(answers(model, inputs.arrays(item, 0))):
+                return model, item, True
+        except Exception as error:
+            first = first or error
+        half = half or (model, item, False)
+        one = layer()
+    if half is not None:
+        return half
+    return _on_numbers(layer, functional, answers, guesses, until, first)
+
+
+def _on_numbers(
+    layer: Callable[[], Any],
+    functional: Callable[[Any, Guess, int | None], Any],
+    answers: Callable[[Any, Any], list[Any]],
+    guesses: Sequence[Guess],
+    until: float,
+    first: Exception | None,
+) -> tuple[Any, Guess, bool]:
+    """What takes no symbolic input may still work on numbers: then a batch of known size may help, else it is unfit."""
+    for item in guesses:
+        if time.monotonic() > until:
+            break
+        try:
+            answers(layer(), inputs.arrays(item, 0))
+        except Exception:
+            continue
+        try:
+            return functional(layer(), item, inputs.BATCH), item, True
+        except Exception as error:
+            raise Unfit(error) from error
+    assert first is not None
+    raise first
