@@ -66,7 +66,8 @@ def confirmed(folder: Path, package: Package, target: str, say: bool = True) -> 
     before = Path.cwd()
     os.chdir(folder)
     try:
-        paths = sorted(json.loads(CLASSES.read_text("utf-8"))[package.name])
+        kinds = json.loads(CLASSES.read_text("utf-8"))[package.name]
+        paths = sorted(path for path, names in kinds.items() if "layer" in names.values())
         run = Checker({"targets": (target,)}).paths(paths)
         options = Options((interpreter,), (described.target,), frozenset({Format.KERAS}), SECONDS)
         return confirm(run, options, _progress if say else lambda *_: None)

@@ -71,7 +71,7 @@ def _first(cls: type) -> type | None:
 
 def missing(error: str) -> list[str]:
     """The arguments that a TypeError says are missing."""
-    told = re.search(r"missing \d+ required (?:positional|keyword-only) arguments?: (.*)", error)
+    told = re.search(r"missing (?:\d+|a) required (?:(?:positional|keyword-only) )?arguments?: (.*)", error)
     return re.findall(r"'(\w+)'", told.group(1)) if told else []
 
 

@@ -41,6 +41,7 @@ GUESSES: list[list[Spec]] = [
 
 FURTHER: list[list[Spec]] = [
     _same((64, 64, 3)),
+    [{"shape": [8, 8, 3], "dtype": "float32", "key": "images"}, {"shape": [4], "dtype": "float32", "key": "labels"}],
     [*_same((4, 8)), *_same((4, 4))],
     [*_same((8,)), *_same((BATCH,))],
     [*_same((8,)), *_same((BATCH,)), *_same((), dtype="int32")],

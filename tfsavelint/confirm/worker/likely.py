@@ -25,14 +25,14 @@ BY_NAME: tuple[tuple[str, tuple[str, ...]], ...] = (
      ("4", "8", "(4, 4)", "[4, 4]")),
     (r"alpha|beta|gamma|delta|lambda_?|lam|tau|temperature|sigma|scale|.*_?factor|weight|coefficient|momentum|ratio",
      ("0.5", "(0.25, 0.5)")),
-    (r"eps(ilon)?|stddev|noise.*|l1|l2|decay|weight_decay|margin|threshold", ("0.05",)),
+    (r"eps(ilon)?|stddev|noise(_?(std|stddev|level|scale))?|l1|l2|decay|weight_decay|margin|threshold", ("0.05",)),
     (r".*axis|axes|dim_?index", ("-1", "1")),
     (r"(vocab|vocabulary|input|max|num|n)_?(size|dim|tokens|words|features|bins)|(num|n)_(classes|embeddings)|maxlen",
      ("8", "[8, 8]")),
     (r"(max_|sequence_|seq_)?(length|len)|max_(len|position).*|.*_positions?", ("8",)),
     (r"(target|output|input|image|img|batch_input|pool)_?shape|shape|.*_shape", ("(8,)", "(8, 8)", "(8, 8, 3)")),
     (r"(loss|loss_fn|loss_function)", ("'mse'",)),
-    (r"(fn|func|function|callable|.*_(fn|func|function))", ("abs", "__import__('{keras}').activations.relu")),
+    (r"(fn|func|function|callable|.*_(fn|func|function))", ("abs", "__import__('tensorflow').reduce_mean")),
     (r"(layer|inner_layer|wrapped|sublayer|.*_layer|encoder|decoder|backbone|model|base_model|net|mlp)",
      ("__import__('{keras}').layers.Dense(4)", "__import__('{keras}').layers.Conv2D(4, 2)",
       "__import__('{keras}').layers.LSTM(4)")),
@@ -107,12 +107,16 @@ def others(name: str, value: object, keras: str) -> tuple[str, ...]:
         return by_name(name, keras)
     if isinstance(value, bool):
         return (repr(not value),)
+    if isinstance(value, int) and value == 0 and "0.25" in by_name(name, keras):
+        return ("0.25",)  # a rate that is off
     if isinstance(value, int):
-        found: list[object] = [value + 1, value + 2, value * 2, 1] if value >= 0 else [1, 2, -2]
+        found: list[object] = [value + 1, value + 2, 2, 1] if value >= 0 else [1, 2, -2]
     elif isinstance(value, float):
         found = [round(value / 2, 9) if value else 0.25, round(value * 2, 9)]
     elif isinstance(value, str):
         found = [*([FLIPPED[value]] if value in FLIPPED else []), *(["channels_last"] if name == "data_format" else [])]
+        usual = [text for text in by_name(name, keras) if text[0] == "'" and text != repr(value)] if found else []
+        return tuple(dict.fromkeys((*map(repr, found), *usual)))
     elif isinstance(value, (list, tuple)) and value and all(type(item) in (int, float) for item in value):
         # All alike: a pool size, strides.
         moved = [item + 1 if isinstance(item, int) else round(item / 2, 9) for item in value]

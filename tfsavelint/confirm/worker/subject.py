@@ -45,7 +45,7 @@ def found(subject: Mapping[str, Any], namespace: Namespace, notes: list[str]) ->
     except Unfit:
         raise
     except Exception as error:
-        shown = f"{subject['expression']} fails: {root_text(str(error))[:300]}"
+        shown = f"it fails with {type(error).__name__}: {root_text(str(error))[:300]}"
         raise Undecided(f"no arguments were found that make one which works; {shown}") from error
     notes.append(f"made as {best.expression}: nothing in the source says how")
     return best
@@ -144,8 +144,8 @@ def _remembered(model: Any) -> list[inputs.Spec]:
 
 
 def call(model: Any, values: Any) -> list[Any]:
-    """The model's outputs at inference, flattened, as arrays."""
-    outputs = _applied(model, values, training=False)
+    """The model's outputs at inference, flattened, as arrays; a layer by itself need not know of ``training``."""
+    outputs = _applied(model, values, **({"training": False} if is_model(model) else {}))
     return [_numbers(leaf) for leaf in tensorflow().nest.flatten(outputs)]
 
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from . import arguments, asking, inputs
 
-SECONDS = 25.0
+SECONDS = 20.0
 """How long a search may take."""
 MAX_CALLS = 60
 """How many calls of the constructor are tried."""
@@ -82,12 +82,14 @@ class Search:
         self.best: Found | None = None
         self.unfit: Exception | None = None
         self.first: Exception | None = None
+        self.nearest: Exception | None = None
 
     @property
     def over(self) -> bool:
         """Whether there is nothing better to find, or no time left to."""
         best = self.best
-        return (best is not None and best.varied and best.called) or time.monotonic() > self.until
+        done = self.unfit is not None or (best is not None and best.varied and best.called)
+        return done or time.monotonic() > self.until
 
     def run(self) -> Found:
         """The best that was found; raises the first error where nothing works."""
@@ -100,8 +102,7 @@ class Search:
                 self.attempt(expression)
         if self.best is not None:
             return self.best
-        assert self.first is not None
-        raise self.unfit or self.first
+        raise self.unfit or self.nearest or self.first or TimeoutError(f"nothing was found in {SECONDS:g} s")
 
     def attempt(self, expression: str, guess: Guess | None = None) -> Found | None:
         """One expression: the better of it and of what was found before is kept."""
@@ -112,10 +113,21 @@ class Search:
             return None
         except Exception as error:
             self.first = self.first or error
+            self.nearest = error if self.constructs(expression) else self.nearest
             return None
         if self.best is None or (found.called, found.varied) > (self.best.called, self.best.varied):
             self.best = found
         return found
+
+    def constructs(self, expression: str) -> bool:
+        """Whether it was not the constructor that failed."""
+        if self.nearest is not None:
+            return False  # one is enough
+        try:
+            evaluated(expression, self.namespace)
+        except Exception:
+            return False
+        return True
 
     def grown(self) -> None:
         """From what a call must give to one that gives more: every argument that does no harm is changed."""
@@ -124,13 +136,27 @@ class Search:
         if not isinstance(cls, type):
             return
         every = arguments.arguments(cls, self.hints, self.keras)
+        optional = [item for item in every if not item.required]
+        first: dict[str, str] | None = None
         for given in self.constructed(str(name), [item for item in every if item.required]):
-            found = self.attempt(_call(str(name), given))
-            if found is not None and (found.called or self.over):
-                self.varied(str(name), given, found, [item for item in every if not item.required])
+            first = first or given
+            if self.grown_from(str(name), given, optional):
                 return
-            if self.over:
-                return
+        # The defaults themselves may not suit any of the inputs: 32 groups, and 8 channels.
+        for item in optional if first is not None and self.best is None else ():
+            for candidate in item.candidates:
+                if self.grown_from(str(name), {**(first or {}), item.name: candidate}, optional):
+                    return
+
+    def grown_from(self, name: str, given: dict[str, str], optional: list[arguments.Argument]) -> bool:
+        """Whether these arguments do, and then with what else; True too where the time is over."""
+        if self.over:
+            return True
+        found = self.attempt(_call(name, given))
+        if found is not None and found.called:
+            self.varied(name, given, found, [item for item in optional if item.name not in given])
+            return True
+        return self.over
 
     def constructed(self, name: str, required: list[arguments.Argument]) -> Iterator[dict[str, str]]:
         """Arguments with which the constructor at least returns: one after the other is changed, those first that an
@@ -157,6 +183,7 @@ class Search:
                         candidates[item] = arguments.added(item, self.hints, self.keras).candidates
                     pending.appendleft({**given, **{item: candidates[item][0] for item in lacking}})
                     continue
+                self.first = error  # which says more than that an argument is missing
                 blamed = [item for item in given if re.search(rf"\b{re.escape(item)}\b", str(error))]
             else:
                 fitted += 1

@@ -1,0 +1,177 @@
+"""Arguments and inputs that nobody wrote down, found by trying: what the worker makes of classes of many forms."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tfsavelint.confirm.pool import Worker
+from tfsavelint.confirm.wire import Action, Answer, Interpreter, Job, ModuleSource, SubjectSource
+from tfsavelint.model import Outcome, Stage
+
+SOURCE = """\
+import keras
+from keras import ops
+
+
+class Base(keras.layers.Layer):
+    def __init__(self, units, gain=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.dense = keras.layers.Dense(units)
+        self.gain = gain
+
+    def call(self, x):
+        return self.dense(x) * self.gain
+
+
+class Inherits(Base):
+    def __init__(self, offset=0.5, **kwargs):
+        super().__init__(**kwargs)
+        self.offset = offset
+
+
+class Fused(keras.layers.Layer):
+    def call(self, inputs):
+        image, text = inputs["image"], inputs["text"]
+        return ops.mean(image, axis=(1, 2)) + ops.mean(text)
+
+
+class Attends(keras.layers.Layer):
+    def __init__(self, num_heads, key_dim, dropout=0.0, **kwargs):
+        super().__init__(**kwargs)
+        self.inner = keras.layers.MultiHeadAttention(num_heads, key_dim, dropout=dropout)
+
+    def call(self, query, value, training=False):
+        return self.inner(query, value, training=training)
+
+
+class Graph(keras.layers.Layer):
+    def call(self, inputs):
+        nodes, edges = inputs
+        return ops.matmul(edges, nodes)
+
+
+class Pooled(keras.layers.Layer):
+    def __init__(self, how="highest", window=3, **kwargs):
+        super().__init__(**kwargs)
+        if how not in ("highest", "lowest"):
+            raise ValueError("how")
+        if window % 2 == 0:
+            raise ValueError("an odd window")
+        self.how = how
+        self.window = window
+
+    def call(self, x):
+        return ops.max(x, axis=-1)
+
+
+class Wraps(keras.layers.Wrapper):
+    def __init__(self, layer, power=2, **kwargs):
+        super().__init__(layer, **kwargs)
+        self.power = power
+
+    def call(self, x):
+        return self.layer(x) ** self.power
+
+
+class Cell(keras.layers.Layer):
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.units = self.state_size = units
+        self.dense = keras.layers.Dense(units)
+
+    def call(self, x, states):
+        out = self.dense(x) + states[0]
+        return out, [out]
+
+
+class Numbers(keras.layers.Layer):
+    def call(self, x):
+        return keras.ops.convert_to_tensor(x.numpy() * 2)
+
+
+class Abstract(keras.layers.Layer):
+    def __init__(self, units=4, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+
+    def call(self, x):
+        raise NotImplementedError
+"""
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    with Worker(Interpreter(sys.executable, "keras")) as made:
+        assert made.start().ready
+        yield made
+
+
+def saved(worker: Worker, name: str) -> Answer:
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder, "objects.py"))
+        module = ModuleSource("objects", path, SOURCE, (folder,))
+        subject = SubjectSource("layer", f"{name}()", None, (), True, name)
+        return worker.run(Job(1, folder, "save", Action("save", "keras"), module, subject))
+
+
+@pytest.mark.parametrize(
+    "name", ["Base", "Inherits", "Fused", "Attends", "Graph", "Pooled", "Wraps", "Cell"], ids=lambda name: name
+)
+def test_is_made_called_and_off_its_defaults(worker: Worker, name: str) -> None:
+    answer = saved(worker, name)
+    assert answer.outcome is not Outcome.UNKNOWN, answer
+    assert answer.stage is not Stage.CONSTRUCT, answer
+    assert answer.made is not None
+    assert (answer.made.called, answer.made.varied) == (True, True), answer.made
+
+
+def test_what_an_argument_may_be_is_read_off_the_text(worker: Worker) -> None:
+    made = saved(worker, "Pooled").made
+    assert made is not None
+    assert made.expression == "Pooled(how='lowest', window=5)"
+
+
+def test_a_dict_of_inputs_has_the_keys_that_call_reads(worker: Worker) -> None:
+    made = saved(worker, "Fused").made
+    assert made is not None
+    assert {spec["key"] for spec in json.loads(made.inputs)} == {"image", "text"}
+
+
+def test_what_works_on_numbers_alone_fails_for_its_own_reason(worker: Worker) -> None:
+    answer = saved(worker, "Numbers")
+    assert (answer.outcome, answer.stage) == (Outcome.FAIL, Stage.CONSTRUCT)
+    assert answer.made is not None
+    assert answer.made.called
+
+
+def test_an_abstract_class_is_nobodys_failure(worker: Worker) -> None:
+    answer = saved(worker, "Abstract")
+    assert answer.outcome is Outcome.UNKNOWN
+    assert "NotImplementedError" in (answer.detail or "")
+
+
+def test_a_module_of_an_installed_package_is_imported_as_that(tmp_path: Path) -> None:
+    package = tmp_path / "packed"
+    package.mkdir()
+    (package / "__init__.py").write_text("", encoding="utf-8")
+    (package / "parts.py").write_text("FACTOR = 3\n", encoding="utf-8")
+    text = (
+        "import keras\nfrom .parts import FACTOR\n\n\n@keras.saving.register_keras_serializable()\n"
+        "class Times(keras.layers.Layer):\n"
+        "    def call(self, x):\n        return x * FACTOR\n"
+    )
+    (package / "layers.py").write_text(text, encoding="utf-8")
+    module = ModuleSource("layers", str(package / "layers.py"), text, (str(package),), whole=True)
+    with Worker(Interpreter(sys.executable, "keras", (str(tmp_path),))) as worker, tempfile.TemporaryDirectory() as folder:
+        worker.start()
+        subject = SubjectSource("layer", "Times()", None, (), True, "Times")
+        save = worker.run(Job(1, folder, "save", Action("save", "keras"), module, subject))
+        assert save.outcome is Outcome.OK, save
+        load = worker.run(Job(2, folder, "load", Action("load", "keras", "imported"), module))
+        assert load.outcome is Outcome.OK, load
