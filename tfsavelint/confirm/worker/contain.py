@@ -24,8 +24,8 @@ are ``memory``, ``processes`` and ``file_size``."""
 
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _LINKS = {"fd": "/proc/self/fd", "stdin": "fd/0", "stdout": "fd/1", "stderr": "fd/2"}
-_PLACE_SIZE = "size=1g"
-"""How much may be written where it vanishes; it counts as memory."""
+_PART = 8
+"""What is written where it vanishes takes memory: each private place holds one part in so many of a trial's."""
 
 
 def enter(settings: Settings, again: Sequence[str]) -> None:
@@ -126,7 +126,7 @@ def _bound(source: str, target: str, flags: int) -> None:
     kernel.mount("none", target, "none", kernel.REMOUNT | kernel.BIND | flags)
 
 
-def close_in(directory: str, shown: Iterable[str], private: Iterable[str]) -> bool:
+def close_in(directory: str, shown: Iterable[str], settings: Settings) -> bool:
     """In the process of a trial: see an empty directory in each private place, but for what is ``shown`` and the trial's.
 
     False without the right to do so (inside bubblewrap, where the system forbids it): the places stay visible, read-only.
@@ -140,21 +140,22 @@ def close_in(directory: str, shown: Iterable[str], private: Iterable[str]) -> bo
         except OSError:
             kernel.drop_privileges()
             return False
+    kernel.mount("none", "/", "none", kernel.RECURSIVE | kernel.PRIVATE)
     kept = {path for given in (*shown, directory) for path in (os.path.abspath(given), os.path.realpath(given))}
     kept = {path for path in kept if os.path.exists(path)}
-    for place in dict.fromkeys(os.path.realpath(path) for path in private):
+    for place in dict.fromkeys(os.path.realpath(path) for path in settings["private"]):
         if os.path.isdir(place) and not any(_within(place, path) for path in kept):
-            _hide(place, sorted(path for path in kept if _within(path, place)))
+            _hide(place, sorted(path for path in kept if _within(path, place)), settings["memory"] // _PART)
     directory = os.path.realpath(directory)
     _bound(directory, directory, kernel.flags_of(directory) & ~kernel.READ_ONLY)
     kernel.drop_privileges()
     return True
 
 
-def _hide(place: str, kept: Sequence[str]) -> None:
-    """Mount an empty directory, and in it again what is needed."""
+def _hide(place: str, kept: Sequence[str], size: int) -> None:
+    """Mount an empty directory that holds so many bytes, and in it again what is needed."""
     handles = {path: os.open(path, os.O_PATH) for path in kept}
-    kernel.mount("tmpfs", place, "tmpfs", kernel.NO_SUID | kernel.NO_DEVICES, f"mode=1777,{_PLACE_SIZE}")
+    kernel.mount("tmpfs", place, "tmpfs", kernel.NO_SUID | kernel.NO_DEVICES, f"mode=1777,size={size}")
     for path, handle in handles.items():
         if not os.path.lexists(path):  # it is there if a directory above it was kept
             if os.path.isdir(f"/proc/self/fd/{handle}"):

@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> None:
     limits.go_first()
     contain.enter(settings, [sys.executable, *again, inside])
     if method == "probe":
-        _say(sys.stdout, {"hidden": contain.close_in(os.getcwd(), contain.needed(), settings["private"])})
+        _say(sys.stdout, {"hidden": contain.close_in(os.getcwd(), contain.needed(), settings)})
         return
     forked.Running.alone = contain.alone(settings)
     kernel.adopt_orphans()
@@ -153,7 +153,7 @@ def _confined_work(job: Job, board: Board, bench: _Bench) -> None:
 def _close_in(job: Job, bench: _Bench) -> None:
     module = job["module"] or {}
     own = (*module.get("search", ()), os.path.dirname(module.get("path") or ""))
-    contain.close_in(job["dir"], (*bench.shown, *(path for path in own if path)), bench.settings["private"])
+    contain.close_in(job["dir"], (*bench.shown, *(path for path in own if path)), bench.settings)
 
 
 def _do(job: Job, board: Board) -> None:
