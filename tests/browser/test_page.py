@@ -195,6 +195,7 @@ def test_what_was_not_foreseen_is_marked_and_linked(page: Opened) -> None:
     assert row(page, "Unwritten").locator(".e").is_visible()
     assert "not foreseen" in row(page, "Unwritten").locator(".what").first.inner_text()
     assert row(page, "Unwritten").locator(".wrong").count() == 1
+    assert page.page.locator(".wrong").count() == 1, "what failed elsewhere was nobody's to foresee"
 
 
 def test_all_shown_are_opened_and_closed(page: Opened) -> None:

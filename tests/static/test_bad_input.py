@@ -301,6 +301,22 @@ def test_confirm_with_an_interpreter_without_tensorflow(bare: Path, tmp_path: Pa
     assert any("TensorFlow" in item["verdict"]["reason"] for item in done.report["findings"])
 
 
+def test_what_confirm_saw_is_kept_unless_nothing_is_to_be(
+    bare: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TFSAVELINT_CACHE", str(tmp_path / "cache"))
+    write(tmp_path, {"a.py": FINDING})
+    kept = tmp_path / "cache" / "attempts.sqlite"
+    assert here("confirm", "--python", str(bare), "--no-cache", cwd=tmp_path).status == 1
+    assert not kept.exists()
+    assert here("confirm", "--python", str(bare), cwd=tmp_path).status == 1
+    assert kept.exists()
+    kept.write_bytes(b"no database at all" * 100)
+    damaged = here("confirm", "--python", str(bare), cwd=tmp_path)
+    assert damaged.status == 1
+    assert "Traceback" not in damaged.err
+
+
 # --- output -------------------------------------------------------------------------------------------------------
 
 

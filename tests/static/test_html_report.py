@@ -152,6 +152,13 @@ def test_a_page_that_cannot_be_written_is_refused_before_anything_runs(tmp_path:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.py", "report"]
 
 
+def test_the_page_and_the_report_need_files_of_their_own(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": FINDING})
+    done = here("confirm", "--report", "x", "--output", "./x", cwd=tmp_path)
+    assert done.status == 2
+    assert "name the same file" in done.err
+
+
 def test_only_confirm_writes_pages(tmp_path: Path) -> None:
     done = here("check", "--report", "x.html", cwd=write(tmp_path, {"a.py": FINDING}))
     assert done.status == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ class Outputs:
 
     def require(self) -> None:
         """Refuse at once what can't be written after a long run. Raises Unwritable."""
+        if self.output and self.page and os.path.realpath(self.output) == os.path.realpath(self.page):
+            raise Unwritable(f"can't write {self.page}: --output and --report name the same file")
         for path in (self.output, self.page):
             require_writable(path)
 

@@ -204,8 +204,10 @@ def _happened(subject: Subject, same: list[tuple[int, Ending]]) -> Iterator[str]
     numbers = " ".join(str(number) for number, _ in same)
     names = ", ".join(label(subject, item.format) for _, item in same)
     predicted, tried = _predicted(subject, ending), _tried(ending)
+    # A failure that nobody had to foresee (loaded by a process that has imported nothing, say) is no wrong prediction.
+    judging = tried if ending.unforeseen or ending.state is State.SURVIVES else {}
     yield f'<tbody data-c="{numbers}"><tr><th rowspan="2">{escaped(names)}<small>{escaped(ending.place)}</small></th>'
-    yield f'<td class="who">predicted</td>{_strip(predicted, tried)}<td class="what" rowspan="2">'
+    yield f'<td class="who">predicted</td>{_strip(predicted, judging)}<td class="what" rowspan="2">'
     surprise = ' <span class="v v-refuted">not foreseen</span>' if ending.unforeseen else ""
     yield f"<b>{escaped(ending.words)}</b>{surprise}"
     if ending.error:
