@@ -50,7 +50,7 @@ def render(report: Report) -> str:
     if len(rows) > 1:
         console.print()
         for section in matrix(rows, width):
-            console.print(section, soft_wrap=isinstance(section, Text))
+            console.print(section, soft_wrap=True)
         console.print(Text(totals(rows)), soft_wrap=True)
     return "".join(line.rstrip() + "\n" for line in buffer.getvalue().split("\n")[:-1])
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rich.table import Table
 from rich.text import Text
 
 from tfsavelint.front import text_report
@@ -39,25 +38,43 @@ class Tried:
         return next((item for item in self.endings if item.own and (item.target, item.format) == (target, fmt)), None)
 
 
-def matrix(rows: Sequence[Tried], width: int) -> Iterator[Table | Text]:
-    """The table, in as many parts as its width asks for, with what its signs mean."""
+def matrix(rows: Sequence[Tried], width: int) -> Iterator[Text]:
+    """The table, line by line, in as many parts as its width asks for, with what its signs mean."""
     used = {(item.target, item.format) for row in rows for item in row.endings if item.own}
-    name = min(max((len(_name(row.subject)) for row in rows), default=0), _LONGEST_NAME) + 2
-    for part in _parts(used, max(width - name, _CELL)):
-        table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
-        table.add_column("", no_wrap=True, width=name, overflow="ellipsis")
-        shown = ""
-        for target, fmt in part:
-            head = "" if target == shown else target
-            table.add_column(Text.assemble((head, "bold"), "\n", (LABELS[fmt].removeprefix("."), "dim")), no_wrap=True)
-            shown = target
-        for row in rows:
-            cells = [cell(row.at(target, fmt)) for target, fmt in part]
+    names = [_name(row.subject) for row in rows]
+    first = min(max(map(len, names), default=0), _LONGEST_NAME) + 2
+    for part in _parts(used, max(width - first, _CELL)):
+        columns = [[cell(row.at(target, fmt)) for row in rows] for target, fmt in part]
+        heads = [LABELS[fmt].removeprefix(".") for _, fmt in part]
+        widths = [max(len(head), *map(len, cells)) + 1 for head, cells in zip(heads, columns, strict=True)]
+        yield _line(" " * first, [Text(word, style="bold") for word in _targets(part, widths)], [0] * len(part))
+        yield _line(" " * first, [Text(head, style="dim") for head in heads], widths)
+        for name, cells in zip(names, zip(*columns, strict=True), strict=True):
             if any(item.plain for item in cells):
-                table.add_row(Text(_name(row.subject)), *cells)
-        yield table
+                yield _line(_cut(name, first), cells, widths)
         yield Text("")
     yield from _legend(rows)
+
+
+def _targets(part: Sequence[tuple[str, Format]], widths: list[int]) -> Iterator[str]:
+    """Each target over its formats; a last column is made wider where its name needs it."""
+    for target in dict.fromkeys(target for target, _ in part):
+        places = [number for number, (other, _) in enumerate(part) if other == target]
+        room = sum(widths[number] for number in places)
+        widths[places[-1]] += max(0, len(target) + 1 - room)
+        yield target.ljust(max(room, len(target) + 1))
+
+
+def _line(name: str, cells: Iterable[Text], widths: Iterable[int]) -> Text:
+    found = Text(name)
+    for item, width in zip(cells, widths, strict=False):
+        found.append_text(item)
+        found.append(" " * (width - len(item)))
+    return found
+
+
+def _cut(name: str, width: int) -> str:
+    return (name if len(name) < width else f"{name[: width - 3]}...").ljust(width)[:width]
 
 
 def cell(ending: Ending | None) -> Text:
