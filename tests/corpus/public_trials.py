@@ -32,7 +32,7 @@ def ways(item: PublicFile) -> Iterator[File]:
     """The file as a module: named from each folder above it, then by its own name with all of them to import from."""
     root = Path(item.repository.replace("/", "+")).absolute()
     path = root / item.path
-    text = Slicer(parse(SourceText(str(path), decode(str(path), path.read_bytes()).text))).definitions()
+    text = Slicer(parse(SourceText(str(path), decode(str(path), path.read_bytes()).text))).definitions().text
     above = [
         root,
         *(root.joinpath(*path.relative_to(root).parts[:depth]) for depth in range(1, len(Path(item.path).parts))),

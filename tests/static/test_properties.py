@@ -155,10 +155,10 @@ def test_slices_compile(text: str) -> None:
     slicer = Slicer(parse(SourceText("x.py", text)))
     texts = [slicer.definitions(), slicer.imports(), slicer.leading_to(["model"]), slicer.leading_to(["x", "é"], before=4)]
     for sliced in texts:
-        assert parses(sliced), sliced
-        assert len(split_lines(sliced)) == len(split_lines(text))
+        assert parses(sliced.text), sliced
+        assert len(split_lines(sliced.text)) == len(split_lines(text))
     laid_open = slicer.inside("model", ["x"], 10**6)
-    assert laid_open is None or parses(laid_open) or "return" in laid_open
+    assert laid_open is None or parses(laid_open.text) or "return" in laid_open.text
 
 
 def test_slices_of_match_compile() -> None:
@@ -174,7 +174,7 @@ if rate:
             model.save("model.keras")
     print(rate)
 """
-    assert parses(Slicer(parse(SourceText("x.py", text))).definitions())
+    assert parses(Slicer(parse(SourceText("x.py", text))).definitions().text)
 
 
 def test_the_work_grows_with_the_length() -> None:
@@ -256,8 +256,8 @@ def test_real_files(files: list[Path]) -> None:
         if files is STANDARD:
             assert result.findings == (), path
         slicer = Slicer(parse(SourceText("x.py", text)))
-        assert parses(slicer.definitions()), path
-        assert parses(slicer.imports()), path
+        assert parses(slicer.definitions().text), path
+        assert parses(slicer.imports().text), path
 
 
 @pytest.mark.parametrize("name", example_files())
@@ -267,4 +267,4 @@ def test_slices_of_examples_compile(name: str) -> None:
     slicer = Slicer(parsed)
     names = [item for item in parsed.outline.module.bindings if not keyword.iskeyword(item)]
     for sliced in (slicer.definitions(), slicer.imports(), slicer.leading_to(names), slicer.leading_to(["model"])):
-        assert parses(sliced), sliced
+        assert parses(sliced.text), sliced

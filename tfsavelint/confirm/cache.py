@@ -1,7 +1,8 @@
 """What attempts came to, kept by content: the text that ran, what was done with it, the versions, and the worker's code.
 
-Only files that import nothing else of their project are kept: what others import may change without notice. An outcome
-that came to no end (a timeout, a worker that died) is not kept either.
+The text is that of every module that a file leads to, and the versions are those of all packages. What reads other files,
+or imports what is neither the project's nor installed in the ordinary way, is not kept: that may change without notice.
+An outcome that came to no end (a timeout, a worker that died) is not kept either.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Iterable
@@ -20,9 +22,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from tfsavelint import detect
 from tfsavelint.confirm.isolation import WORKER_DIRECTORY
 from tfsavelint.confirm.plan import Attempt, Step
-from tfsavelint.confirm.wire import Hello, Interpreter
+from tfsavelint.confirm.wire import Hello, Interpreter, ModuleSource
 from tfsavelint.model import Format, Made, Outcome, Stage, Trial
 
 MAX_ENTRIES = 20_000
@@ -155,27 +158,65 @@ def _digest(key: str, value: str) -> str:
     return hashlib.sha256(f"{key} {value}".encode()).hexdigest()
 
 
-def attempt_key(attempt: Attempt, versions: Iterable[tuple[Interpreter, Hello]], timeout: float) -> str:
+def attempt_key(attempt: Attempt, versions: Iterable[tuple[Interpreter, Hello]], timeout: float, packages: str = "") -> str:
     """The name of an attempt: everything that decides what it comes to, where the file lies left out.
 
-    ``versions`` are those of the worker that saves, and then of all that load besides.
+    ``versions`` are those of the worker that saves, and then of all that load besides; ``packages`` tells what else is
+    installed there.
     """
     steps = [_step(item) for item in (attempt.save, *attempt.loads)]
     about = [
         [found.flavour, found.extra_paths, hello.python, hello.tensorflow, hello.keras, hello.library]
         for found, hello in versions
     ]
-    whole = [steps, attempt.subject, attempt.format.value, about, timeout, worker_code()]
+    whole = [steps, attempt.subject, attempt.format.value, about, timeout, packages, worker_code()]
     return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
 
 
 def _step(step: Step) -> list[object]:
-    module = (
-        [step.module.name, Path(step.module.path).name, step.module.source, step.module.whole]
-        if step.module is not None
-        else None
-    )
+    module = _module(step.module) if step.module is not None else None
     return [step.subject, step.mode, module, asdict(step.source) if step.source else None, asdict(step.action)]
+
+
+def _module(module: ModuleSource) -> list[object]:
+    others = [_module(other) for other in module.others]
+    return [module.name, Path(module.path).name, module.package, module.tolerated, module.source, module.whole, others]
+
+
+_TOLD = frozenset({"keras", "tf_keras", "tensorflow", "numpy", *sys.stdlib_module_names})
+
+
+def fingerprint(names: frozenset[str] | None, interpreters: Iterable[detect.Interpreter]) -> str | None:
+    """What the packages of some names are in some interpreters; None where one can't be told by what is installed.
+
+    The libraries whose versions a worker tells need no other sign.
+    """
+    if names is None:
+        return None
+    others = names - _TOLD
+    if not others:
+        return ""
+    found = []
+    for interpreter in interpreters:
+        entries = [_entries(folder) for folder in interpreter.folders]
+        everything = frozenset().union(*entries)
+        if any(name not in everything and f"{name}.py" not in everything for name in others) and _linked(everything):
+            return None
+        found.append(sorted(name for name in everything if name.endswith((".dist-info", ".egg-info"))))
+    return hashlib.sha256(json.dumps(found).encode()).hexdigest()
+
+
+@cache
+def _entries(folder: str) -> frozenset[str]:
+    try:
+        return frozenset(os.listdir(folder))
+    except OSError:
+        return frozenset()
+
+
+def _linked(entries: frozenset[str]) -> bool:
+    """Whether packages lie elsewhere than among the others: editable installations."""
+    return any(name.endswith((".pth", ".egg-link")) and not name.startswith("distutils") for name in entries)
 
 
 @cache

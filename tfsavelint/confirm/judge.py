@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from tfsavelint.config import display
 from tfsavelint.knowledge.third_party import package_of
 from tfsavelint.model import STAGES, Claim, Finding, Outcome, Stage, Subject, Trial, Unpredicted, Verdict
 from tfsavelint.rules.registry import by_code
@@ -118,6 +119,11 @@ def missing_package(module: str, interpreter: str) -> str:
     if {"keras3", "tf_keras"} <= package.fails.keys():
         text += ", and can't run on Keras 3: give an interpreter with TensorFlow 2.15 or older with --python"
     return f"{text} ({package.ended})" if package.ended else text
+
+
+def asked_in_vain(what: str, path: str) -> str:
+    """What code asked of its surroundings: ``path`` is the file that was being imported, if any was."""
+    return f"{what} while `{display(path)}` is imported" if path else f"{what} while the object is made"
 
 
 def unpredicted(subject: Subject, evidence: Evidence) -> Iterable[Unpredicted]:

@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from tfsavelint.checking import FileResult
+from tfsavelint.confirm.modules import Modules
+from tfsavelint.confirm.passing import made_elsewhere, other_objects, own_objects
 from tfsavelint.confirm.saving import SavedBy
 from tfsavelint.confirm.sources import Sources
 from tfsavelint.confirm.wire import Action, Flavour, How, ModuleSource, SubjectSource
 from tfsavelint.engine import Checked, Judged, graph_row, import_row, lambda_row, name_row, plain_row
+from tfsavelint.facts.project import ProjectFile
 from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact, LambdaFact, ModelFact, SaveCall
 from tfsavelint.model import STAGES, Format, Kind, Mode, Outcome, Row, Stage
 from tfsavelint.protocol.formats import formats
@@ -83,6 +86,12 @@ class Plan:
     attempts: list[Attempt] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
     carriers: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, Sources] = field(default_factory=dict)
+
+    def foreign(self) -> frozenset[str] | None:
+        """The top-level names of the packages that all this imports; None where that can't be told."""
+        found = [item.modules for item in self.sources.values()]
+        return frozenset().union(*(item.foreign for item in found if item is not None)) if all(found) else None
 
 
 def plan(result: FileResult, profile: Profile, flavour: Flavour, wanted: frozenset[Format], savers: SavedBy) -> Plan:
@@ -110,10 +119,19 @@ class _Planner:
         self.flavour = flavour
         self.wanted = wanted
         self.made = made
-        self.sources = _sources(checked)
-        names = [item.qualname for item in self.facts.classes] + [item.qualname for item in self.facts.functions]
-        self.custom = tuple(name for name in names if "<locals>" not in name)
+        self.sources = self.sources_of(checked)
+        self.custom = own_objects(self.facts)
+        self.others = other_objects(self.facts, self.sources.modules)
         self.unsafe = trusted(self.facts)
+
+    def sources_of(self, checked: Checked) -> Sources:
+        """What makes the modules of a file, made once."""
+        path = os.path.abspath(checked.facts.path)
+        if path not in self.made.sources:
+            file = checked.parsed.outline.module.elsewhere
+            modules = Modules(file.project, checked.parsed) if isinstance(file, ProjectFile) else None
+            self.made.sources[path] = Sources(checked.parsed, path, checked.facts.script, modules)
+        return self.made.sources[path]
 
     def plan(self) -> None:
         for item in self.checked.judged:
@@ -195,12 +213,13 @@ class _Planner:
             yield Step(subject, None, module, source, Action("load", fmt.value))
             return
         definitions = self.sources.definitions()
-        if not self.custom or self.facts.third_party or fmt is Format.SAVEDMODEL:
+        if not (self.custom or self.others) or self.facts.third_party or fmt is Format.SAVEDMODEL:
             yield Step(subject, "cold", None, None, Action("load", fmt.value, "cold", unsafe=self.unsafe))
-        if not (self.facts.classes or self.facts.functions or self.facts.third_party or self.facts.lambdas):
+        facts = self.facts
+        if not (facts.classes or facts.functions or facts.third_party or facts.lambdas or self.others):
             return
         yield Step(subject, "imported", definitions, None, Action("load", fmt.value, "imported", unsafe=self.unsafe))
-        if self.custom:
+        if self.custom or self.others:
             yield self._passing(subject, "custom_objects", fmt, definitions, self.custom)
         for carried, holder in self.made.carriers.items():
             if holder == subject and carried in self.custom:
@@ -209,7 +228,13 @@ class _Planner:
                 yield self._passing(carried, "custom_objects", fmt, definitions, self.custom)
 
     def _passing(self, subject: str, mode: Mode, fmt: Format, module: ModuleSource, names: tuple[str, ...]) -> Step:
-        return Step(subject, mode, module, None, Action("load", fmt.value, "custom_objects", names, unsafe=self.unsafe))
+        return Step(
+            subject,
+            mode,
+            module,
+            None,
+            Action("load", fmt.value, "custom_objects", (*self.others, *names), unsafe=self.unsafe),
+        )
 
     def call(self, judged: Judged, call: SaveCall) -> None:
         subject = judged.subject.qualname
@@ -249,7 +274,8 @@ class _Planner:
                 again = Action("statement", statement=f"{receiver}.load_weights({call.path.text})", receiver=receiver)
                 loads = (Step(subject, None, module, None, again),)
         elif any(row[stage] is Outcome.FAIL for stage in STAGES[STAGES.index(Stage.LOCATE) :]):
-            given = ", ".join(f"{name!r}: {name}" for name in self.custom if "." not in name)
+            entries = [f"{name!r}: {name}" for name in self.custom if "." not in name]
+            given = ", ".join([*entries, *made_elsewhere(self.facts, self.sources.modules)])
             load = f"__import__({self.flavour!r}).models.load_model({call.path.text}, custom_objects={{{given}}})"
             there = self.sources.before_call(call, definitions=True)
             loads = (Step(subject, "custom_objects", there, None, Action("statement", statement=load)),)
@@ -282,7 +308,7 @@ class _Planner:
         self, subject: str, fmt: Format, call: SaveCall, saver: SaveCall, saving: Checked, mode: Mode | None
     ) -> None:
         """A load as it is written, in a process that has imported what its file imports, after a save as it is written."""
-        sources = self.sources if saving is self.checked else _sources(saving)
+        sources = self.sources_of(saving)
         before, module = sources.before_call(saver), self.sources.before_call(call, imports=mode is None)
         if before is None or module is None:
             self.made.missing[subject] = "it stands in a function that needs arguments"
@@ -308,10 +334,6 @@ class _Planner:
         """A single line of the file: does it run at all?"""
         step = Step(subject, None, module, None, Action("statement", statement=statement))
         self.made.attempts.append(Attempt(subject, Format.KERAS, step, ()))
-
-
-def _sources(checked: Checked) -> Sources:
-    return Sources(checked.parsed, os.path.abspath(checked.facts.path), checked.facts.script)
 
 
 def _as_written(module: ModuleSource, call: SaveCall, facts: FileFacts) -> tuple[ModuleSource, Action]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import json
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from tfsavelint import detect
 from tfsavelint.checking import FileResult, Run
 from tfsavelint.confirm import judge
-from tfsavelint.confirm.cache import AttemptCache, attempt_key
+from tfsavelint.confirm.cache import AttemptCache, attempt_key, fingerprint
 from tfsavelint.confirm.course import Course, Gathered, Progress, terminable
 from tfsavelint.confirm.isolation import Isolation
 from tfsavelint.confirm.lanes import Lane, Loaders, Place, lanes
@@ -24,13 +24,13 @@ from tfsavelint.confirm.pool import removed
 from tfsavelint.confirm.saving import SavedBy
 from tfsavelint.confirm.wire import Answer, Hello, InputSpec, Interpreter, Job, SubjectSource
 from tfsavelint.model import Format, Outcome, Problem, Report, Stage, Subject, Trial
-from tfsavelint.source.modules import Finder, import_roots
 from tfsavelint.targets import Target, profile
 
 LIBRARIES = ("keras", "tf_keras", "tensorflow")
 """A module of these that is missing is a fault of the code's Keras generation, not of the environment."""
 
-_TOLD = frozenset({*LIBRARIES, "numpy", *sys.stdlib_module_names})
+MAX_TRIES = 4
+"""How often a step is run, each time with more of the project's modules."""
 
 Keep = Callable[[Report], None]
 """Called with what there is by then."""
@@ -156,37 +156,21 @@ def _run_lane(
                 if course.stopped:
                     return
                 course.begins(f"{attempt.subject} as {attempt.format.value} under {target}")
-                kept = _alone(result) and not _across(attempt)
-                key = attempt_key(attempt, runner.versions, options.timeout) if kept else None
+                imports = fingerprint(made.foreign(), runner.interpreters)
+                key = attempt_key(attempt, runner.versions, options.timeout, imports) if imports is not None else None
                 outcomes = cache.get(key) if key is not None else None
                 if outcomes is None:
-                    outcomes = list(runner.attempt(attempt, result))
+                    runner.alone = True
+                    outcomes = list(runner.attempt(attempt, result, made))
                     if course.stopped:  # and this attempt with it
                         return
-                    if key is not None:
+                    if key is not None and runner.alone:
                         cache.put(key, outcomes)
                 found = Gathered()
                 for subject, trial in outcomes:
                     found.trials[result.path, subject].append(trial)
                 course.gathers(found)
                 course.ends()
-
-
-def _alone(result: FileResult) -> bool:
-    """Whether a file imports only the libraries whose versions are told, so that its text decides what becomes of it."""
-    if result.checked is None:
-        return False
-    outline = result.checked.parsed.outline
-    names = {name.partition(".")[0] for name, _ in outline.imports}
-    folders = import_roots(outline.module.home)
-    finder = Finder()
-    return names <= _TOLD and not any(finder.offers(folders, name) for name in names)
-
-
-def _across(attempt: Attempt) -> bool:
-    """Whether a load follows the save of another file, which may import more than what is loaded here."""
-    steps = (attempt.save, *attempt.loads)
-    return len({step.module.path for step in steps if step.module is not None}) > 1
 
 
 class _Runner:
@@ -197,16 +181,23 @@ class _Runner:
         self.options = options
         self.count = 0
         self._made: dict[tuple[str, str], SubjectSource] = {}
+        self.alone = True
+        """Whether all that was run so far was known before: no file was read, and no module sent for."""
+
+    @property
+    def interpreters(self) -> tuple[detect.Interpreter, ...]:
+        """All that runs an attempt."""
+        return tuple(place.lane.interpreter for place in (self.here, *self.elsewhere))
 
     @property
     def versions(self) -> list[tuple[Interpreter, Hello]]:
-        """All that runs an attempt."""
+        """What they are."""
         return [(place.lane.wire, place.hello) for place in (self.here, *self.elsewhere)]
 
-    def attempt(self, attempt: Attempt, result: FileResult) -> Iterable[tuple[str, Trial]]:
+    def attempt(self, attempt: Attempt, result: FileResult, made: Plan) -> Iterable[tuple[str, Trial]]:
         folder = tempfile.mkdtemp(prefix="trial-", dir=self.trials)
         try:
-            saved = self.step(self.known(attempt.save, result), "save", folder, self.here)
+            saved = self.step(self.known(attempt.save, result), "save", folder, self.here, made)
             self.learn(attempt.save, result, saved)
             if saved.outcome is not Outcome.OK or not attempt.loads:
                 yield self.after_save(attempt, saved, result)
@@ -214,7 +205,7 @@ class _Runner:
             for load in attempt.loads:
                 # What the source itself writes and loads belongs to one place: it isn't carried elsewhere.
                 for place in (self.here, *(self.elsewhere if load.action.do == "load" else ())):
-                    answer = self.step(self.known(load, result), "load", folder, place)
+                    answer = self.step(self.known(load, result), "load", folder, place, made)
                     yield load.subject, self.trial(attempt.format, load, answer, saved, result, place)
         finally:
             removed(folder)
@@ -241,18 +232,22 @@ class _Runner:
             trial = replace(trial, outcome=Outcome.UNKNOWN, detail=reason)
         return attempt.subject, trial
 
-    def step(self, step: Step, kind: str, folder: str, place: Place) -> Answer:
-        self.count += 1
-        job = Job(
-            self.count,
-            folder,
-            "save" if kind == "save" else "load",
-            step.action,
-            step.module,
-            step.source,
-            self.options.timeout,
-        )
-        return place.worker.run(job)
+    def step(self, step: Step, kind: Literal["save", "load"], folder: str, place: Place, made: Plan) -> Answer:
+        """One step; again with more of the project's modules, where it turns out that these were left out for nothing."""
+        module = step.module
+        sources = made.sources.get(module.path) if module is not None else None
+        for _ in range(MAX_TRIES):
+            self.count += 1
+            if sources is not None and step.module is not None:
+                module = sources.current(step.module)
+                self.alone &= module == step.module
+            job = Job(self.count, folder, kind, step.action, module, step.source, self.options.timeout)
+            answer = place.worker.run(job)
+            self.alone &= not answer.opened
+            if sources is None or not sources.learn(answer):
+                break
+            self.alone = False
+        return answer
 
     def trial(
         self, fmt: Format, step: Step, answer: Answer, saved: Answer | None, result: FileResult, place: Place
@@ -261,6 +256,8 @@ class _Runner:
         if answer.missing is not None and answer.missing not in LIBRARIES:
             outcome = Outcome.UNKNOWN
             detail = judge.missing_package(answer.missing, place.lane.interpreter.shown)
+        elif answer.asked is not None:
+            outcome, detail = Outcome.UNKNOWN, judge.asked_in_vain(*answer.asked)
         elif outcome is Outcome.FAIL and answer.stage is Stage.CONSTRUCT and not self.expected(step, result):
             outcome, detail = Outcome.UNKNOWN, f"it could not be built here: {answer.error_type}: {detail}"
         return Trial(

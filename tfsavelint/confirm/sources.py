@@ -4,33 +4,72 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 
 from tfsavelint.confirm import guesses
-from tfsavelint.confirm.wire import How, ModuleSource, SubjectSource
+from tfsavelint.confirm.modules import Modules
+from tfsavelint.confirm.wire import Answer, How, ModuleSource, SubjectSource
 from tfsavelint.facts.types import ClassFact, FileFacts, Instance, ModelFact, SaveCall, Value, ValueKind
 from tfsavelint.source.parse import Parsed
-from tfsavelint.source.slices import Slicer
+from tfsavelint.source.slices import Slice, Slicer
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 
 
 class Sources:
-    """Makes the modules for the trials of one file, which runs as ``__main__`` if it is a script."""
+    """Makes the modules for the trials of one file, which runs as ``__main__`` if it is a script.
 
-    def __init__(self, parsed: Parsed, path: str, script: bool) -> None:
-        self.slicer = Slicer(parsed)
+    ``modules`` is what the file leads to in its project; None: nothing but what lies beside it.
+    """
+
+    def __init__(self, parsed: Parsed, path: str, script: bool, modules: Modules | None = None) -> None:
+        self.modules = modules
+        self.slicer = Slicer(parsed, modules.ours if modules is not None else frozenset())
         self.path = path
-        stem = os.path.splitext(os.path.basename(path))[0]
-        # What stands below `if __name__ == "__main__":` runs under no other name.
-        guarded = any("__main__" in line for line in parsed.source.lines)
-        self.name = "__main__" if script or guarded or not stem.isidentifier() else stem
+        self.script = script
+        stem = re.sub(r"\W", "_", os.path.splitext(os.path.basename(path))[0])
+        self.name = modules.own.name if modules is not None else stem
 
-    def _module(self, text: str, whole: bool = False) -> ModuleSource:
-        return ModuleSource(self.name, self.path, text, (os.path.dirname(self.path),), whole)
+    def _module(self, found: Slice, whole: bool = False) -> ModuleSource:
+        """A text as a module: what runs as a script, or stands where only a script runs, is ``__main__``."""
+        main = self.script or found.guarded or not self.name.rpartition(".")[2].isidentifier()
+        made = ModuleSource("__main__" if main else self.name, self.path, found.text, tolerated=found.tolerated)
+        if self.modules is None:
+            return replace(made, search=(os.path.dirname(self.path),), whole=whole)
+        whole = whole and self.modules.installed
+        return replace(made, package=self.modules.own.package, others=self.modules.others, whole=whole)
+
+    def _leading_to(
+        self, names: set[str], before: int | None = None, definitions: bool = False, whole: bool = False
+    ) -> ModuleSource:
+        """What makes some names; what is imported under its own name has all its definitions besides."""
+        found = self.slicer.leading_to(names, before, definitions)
+        if not (self.script or found.guarded or self.modules is None):
+            mentioned = self.modules.mentioned(self.modules.own)
+            found = self.slicer.leading_to(names, before, True, mentioned)
+        return self._module(found, whole)
+
+    def current(self, module: ModuleSource) -> ModuleSource:
+        """A module with all that earlier trials turned out to lack."""
+        if self.modules is None:
+            return module
+        kept = self.modules.kept_of(module.name) | self.modules.kept_of(self.name)
+        if kept:
+            module = _united(module, self.slicer.definitions(kept=sorted(kept)))
+        return replace(module, others=self.modules.others)
+
+    def learn(self, answer: Answer) -> bool:
+        """Take note of what a trial lacked; whether there is anything that can be given to it."""
+        if self.modules is None:
+            return False
+        more = [self.modules.fetch(name) for name in answer.wanted]
+        if answer.lacks is not None:
+            more.append(self.modules.keep(*answer.lacks))
+        return any(more)
 
     def definitions(self) -> ModuleSource:
         """What a loading program would import."""
-        return self._module(self.slicer.definitions(), whole=True)
+        return self._leading_to(set(), definitions=True, whole=True)
 
     def imports(self) -> ModuleSource:
         """The imports alone."""
@@ -38,7 +77,7 @@ class Sources:
 
     def model(self, model: ModelFact) -> ModuleSource:
         """What leads to a module's model, or to the function that builds one."""
-        return self._module(self.slicer.leading_to({model.name}), whole=True)
+        return self._leading_to({model.name}, whole=True)
 
     def before_call(
         self, call: SaveCall, definitions: bool = False, also: str = "", imports: bool = False
@@ -53,19 +92,19 @@ class Sources:
             names |= self.slicer.imported()
         if call.scope == "":
             whole = definitions or call.method.startswith("load")
-            return self._module(self.slicer.leading_to(names, before=call.line, definitions=whole))
+            return self._leading_to(names, call.line, whole)
         if "." in call.scope:
             return None
-        text = self.slicer.inside(call.scope, names, call.line)
-        return self._module(text) if text is not None else None
+        found = self.slicer.inside(call.scope, names, call.line)
+        return self._module(found) if found is not None else None
 
     def before_place(self, scope: str, line: int, expression: str) -> ModuleSource | None:
         """What leads to the names of an expression, as the file stands before it."""
         names = set(_NAME.findall(expression))
         if scope == "":
-            return self._module(self.slicer.leading_to(names, before=line))
-        text = self.slicer.inside(scope, names, line) if "." not in scope else None
-        return self._module(text) if text is not None else None
+            return self._leading_to(names, line)
+        found = self.slicer.inside(scope, names, line) if "." not in scope else None
+        return self._module(found) if found is not None else None
 
     def instance(self, cls: ClassFact, facts: FileFacts, keras: str, how: How) -> tuple[ModuleSource, SubjectSource]:
         """How to make an object: a call in the file whose arguments the module knows, else guesses.
@@ -76,13 +115,24 @@ class Sources:
         for use in sorted(uses, key=lambda item: (item.scope != "", item.line)):
             if not use.home and (use.scope == "" or _literal(use)):
                 names = set(_NAME.findall(use.text))
-                return self._module(self.slicer.leading_to(names), whole=True), SubjectSource(
-                    how, " ".join(use.text.split("\n"))
-                )
+                return self._leading_to(names, whole=True), SubjectSource(how, " ".join(use.text.split("\n")))
         made = guesses.calls(cls, tuple(uses), keras)
         hints = guesses.hints(cls, tuple(uses))
         source = SubjectSource(how, made[0], None, made[1:], True, cls.qualname, hints, keras)
-        return self._module(self.slicer.leading_to({cls.name}), whole=True), source
+        return self._leading_to({cls.name}, whole=True), source
+
+
+def _united(module: ModuleSource, more: Slice) -> ModuleSource:
+    """Two slices of one file in one: both leave each line where it is."""
+    lines, others = module.source.split("\n"), more.text.split("\n")
+    for number, line in enumerate(others[: len(lines)]):
+        if len(line) > len(lines[number]):
+            lines[number] = line
+    needed = {number + 1 for number, line in enumerate(module.source.split("\n")) if line.strip()}
+    tolerated = {line: names for line, names in more.tolerated if line not in needed}
+    return replace(
+        module, source="\n".join(lines), tolerated=tuple(sorted({**tolerated, **dict(module.tolerated)}.items()))
+    )
 
 
 def _literal(use: Instance) -> bool:

@@ -28,6 +28,8 @@ class ModuleSource:
     """A module of the user's: the text to execute (definitions only), and where it says it comes from.
 
     ``whole`` tells that the module as it stands would do as well: one of an installed package is imported as that.
+    ``package`` is what its relative imports start from where it runs as ``__main__``. ``tolerated`` are statements that
+    may fail, by line, with the names that are then unknown. ``others`` are the project's modules that it leads to.
     """
 
     name: str
@@ -35,6 +37,9 @@ class ModuleSource:
     source: str
     search: tuple[str, ...] = ()
     whole: bool = False
+    package: str = ""
+    tolerated: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    others: tuple[ModuleSource, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,8 +128,10 @@ class Hello:
 class Answer:
     """What one job came to.
 
-    ``missing`` is the module that could not be imported, ``output`` the end of what was printed, ``made`` how the
-    subject was made.
+    ``missing`` is the package that could not be imported, ``output`` the end of what was printed, ``made`` how the
+    subject was made. ``wanted`` are modules that nobody served; ``lacks`` the module and the name that it turned out not
+    to have; ``asked`` what the code asked of its surroundings in vain, and the file that was being imported, if any.
+    ``opened`` tells that it read other files.
     """
 
     id: int
@@ -137,6 +144,10 @@ class Answer:
     notes: tuple[str, ...] = ()
     output: str = ""
     made: Made | None = None
+    wanted: tuple[str, ...] = ()
+    lacks: tuple[str, str] | None = None
+    asked: tuple[str, str] | None = None
+    opened: bool = False
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Answer:
@@ -146,4 +157,7 @@ class Answer:
         known["stage"] = Stage(data["stage"]) if data.get("stage") else None
         known["notes"] = tuple(data.get("notes") or ())
         known["made"] = Made(**data["made"]) if data.get("made") else None
+        known["wanted"] = tuple(data.get("wanted") or ())
+        for name in ("lacks", "asked"):
+            known[name] = tuple(data[name]) if data.get(name) else None
         return cls(**known)

@@ -7,42 +7,51 @@ model* (also the statements that make, compile and build it). Training, data loa
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from tfsavelint.knowledge.third_party import is_known
 from tfsavelint.source.parse import Parsed
+from tfsavelint.source.units import (
+    Unit,
+    at_once,
+    attended,
+    closure,
+    flattened,
+    is_late,
+    names_in,
+    opened,
+    registers,
+    registers_by_call,
+    trains,
+    units,
+)
 from tfsavelint.source.walk import is_main_guard
 
-_KEPT_METHODS = frozenset({"add", "add_argument", "compile", "build", "append", "extend", "update", "insert", "setdefault"})
-_LEFT_OUT = frozenset(
-    {
-        *("fit", "fit_generator", "evaluate", "evaluate_generator", "predict", "predict_generator", "train_on_batch"),
-        *("save", "save_weights", "load_weights", "export", "summary", "plot_model", "load_data", "read_csv"),
-    }
-)
+
+@dataclass(frozen=True)
+class Slice:
+    """What is left of a file.
+
+    ``tolerated`` are the statements that nothing asked for needs, by line, with the names that they bind or change: it
+    is no harm if one fails, as long as nobody uses these. ``guarded`` tells that something is left which only runs as
+    ``__main__``.
+    """
+
+    text: str
+    tolerated: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    guarded: bool = False
 
 
-@dataclass
-class _Unit:
-    """Top-level statements that share lines: what they bind and read, and what they change."""
-
-    nodes: list[ast.stmt]
-    first: int
-    last: int
-    binds: set[str]
-    reads: set[str]
-    changes: set[str]
-    definition: bool
-    imported: bool
+_ALWAYS = frozenset({"__all__", "__version__"})
 
 
 class Slicer:
-    """Makes slices of one parsed file."""
+    """Makes slices of one parsed file. ``ours`` are the top-level names of the project's own modules and packages."""
 
-    def __init__(self, parsed: Parsed) -> None:
+    def __init__(self, parsed: Parsed, ours: frozenset[str] = frozenset()) -> None:
+        self.ours = ours
         self._parsed = parsed
         self._lines = parsed.source.lines
 
@@ -51,18 +60,65 @@ class Slicer:
         return self._parsed.tree
 
     @cached_property
-    def _units(self) -> list[_Unit]:
+    def _units(self) -> list[Unit]:
         """The top level: most files are asked for no slice, so it is read when the first one is."""
-        return list(_units(_flattened(self._module.body)))
+        return list(units(flattened(self._module.body)))
 
-    def definitions(self) -> str:
-        """Every class and function of the top level, and what they need in order to be defined."""
-        return self.leading_to((), definitions=True)
+    def definitions(self, mentioned: Container[str] = (), kept: Iterable[str] = ()) -> Slice:
+        """Every class and function of the top level, and what they need in order to be defined.
 
-    def leading_to(self, names: Iterable[str], before: int | None = None, definitions: bool = False) -> str:
+        Also what binds the names that other modules mention, as far as it trains nothing and asks for nothing; and what
+        binds those that are to be kept.
+        """
+        return self._slice(set(), None, True, mentioned, set(kept))
+
+    def leading_to(
+        self,
+        names: Iterable[str],
+        before: int | None = None,
+        definitions: bool = False,
+        mentioned: Container[str] = (),
+    ) -> Slice:
         """What makes the given names, from the statements that begin before a line; with all definitions if asked."""
-        kept = {index for index, unit in enumerate(self._units) if unit.definition} if definitions else set()
-        return self._text(self._closed(kept, set(names), before))
+        return self._slice(set(names), before, definitions, mentioned)
+
+    def _slice(
+        self,
+        names: set[str],
+        before: int | None,
+        definitions: bool,
+        mentioned: Container[str] = (),
+        wished: Iterable[str] = (),
+    ) -> Slice:
+        found = self._units
+        needed = closure(found, set(), names, before, registers_by_call)
+        extra = {index for index, unit in enumerate(found) if registers(unit) or self._is_ours(unit)}
+        if definitions:
+            extra |= {index for index, unit in enumerate(found) if unit.definition or unit.binds & _ALWAYS}
+        extra |= closure(found, set(), set(wished), before, registers_by_call)
+        extra = {index for index in extra if not is_late(found[index], before)}
+        kept = attended(found, needed, extra, mentioned, before)
+        tolerated = tuple(
+            (found[index].first, tuple(sorted(found[index].binds | found[index].changes)))
+            for index in sorted(kept - needed)
+        )
+        return Slice(self._text(kept), tolerated, any(found[index].first in self._guarded for index in kept))
+
+    def _is_ours(self, unit: Unit) -> bool:
+        """Whether a statement imports a module of the project: for what that defines, too."""
+        for node in (item for item in unit.nodes if not isinstance(item, (ast.FunctionDef, ast.ClassDef))):
+            for item in at_once(node):
+                if isinstance(item, ast.ImportFrom) and (item.level or _top(item.module) in self.ours):
+                    return True
+                if isinstance(item, ast.Import) and any(_top(alias.name) in self.ours for alias in item.names):
+                    return True
+        return False
+
+    @cached_property
+    def _guarded(self) -> frozenset[int]:
+        """The lines below ``if __name__ == "__main__":``."""
+        guards = (node for node in self._module.body if is_main_guard(node))
+        return frozenset(line for node in guards for line in range(node.lineno, (node.end_lineno or node.lineno) + 1))
 
     def part_of(self, *names: str) -> tuple[frozenset[int], frozenset[str]]:
         """The top-level lines, and the functions, that take part in making some names."""
@@ -79,8 +135,8 @@ class Slicer:
         found = self._function(function) or self._method(function)
         if found is None:
             return None
-        body = list(_units(_opened(found.body, before)))
-        kept = [body[index] for index in _closure(body, set(), set(names), before)]
+        body = list(units(opened(found.body, before)))
+        kept = [body[index] for index in closure(body, set(), set(names), before)]
         lines = {line for unit in kept for line in range(unit.first, unit.last + 1)}
         wanted = {read for unit in kept for read in unit.reads} - {function}
         outer = [self._units[index] for index in self._closed(set(), wanted, None)]
@@ -96,6 +152,10 @@ class Slicer:
         """The names that the imports of the top level bind."""
         return {name for unit in self._units if unit.imported for name in unit.binds}
 
+    def bound(self) -> set[str]:
+        """The names that the statements of the top level bind."""
+        return {name for unit in self._units for name in unit.binds}
+
     def _method(self, name: str) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
         owner, _, last = name.partition(".")
         classes = (node for node in self._module.body if isinstance(node, ast.ClassDef) and node.name == owner)
@@ -103,11 +163,11 @@ class Slicer:
         functions = (item for item in methods if isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef)))
         return next((item for item in functions if item.name == last), None)
 
-    def imports(self) -> str:
+    def imports(self) -> Slice:
         """The imports alone."""
-        return self._text({index for index, unit in enumerate(self._units) if unit.imported})
+        return Slice(self._text({index for index, unit in enumerate(self._units) if unit.imported}))
 
-    def inside(self, function: str, names: Iterable[str], before: int) -> str | None:
+    def inside(self, function: str, names: Iterable[str], before: int) -> Slice | None:
         """The same for a statement in a top-level function: its body is laid open.
 
         None where there is no such function, or what leads to the names needs an argument without a default.
@@ -115,23 +175,24 @@ class Slicer:
         found = self._function(function)
         if found is None:
             return None
-        body = list(_units(_opened(found.body, before)))
+        body = list(units(opened(found.body, before)))
         wanted = set(names)
-        kept = _closure(body, set(), wanted, before)
+        kept = closure(body, set(), wanted, before)
         for index in kept:
             wanted |= body[index].reads
         if wanted & set(_required(found)):
             return None
         defaults = list(_defaults(found))
-        wanted |= {name for _, value in defaults for name in _names(value, ast.Load)}
-        module = self._text(self._closed(set(), wanted - {function}, None))
+        wanted |= {name for _, value in defaults for name in names_in(value, ast.Load)}
+        module = self._slice(wanted - {function}, None, False)
         laid_open = [f"{name} = {ast.unparse(value)}" for name, value in defaults]
         for index in sorted(kept):
             laid_open.extend(ast.unparse(_Untrained().visit(deepcopy(node))) for node in body[index].nodes)
-        return module.rstrip("\n") + "\n" + "\n".join(laid_open) + "\n"
+        # The lines of the module stay where they are, so that more of them can be kept later.
+        return replace(module, text=f"{module.text}\n" + "\n".join(laid_open) + "\n", guarded=False)
 
     def _closed(self, kept: set[int], names: set[str], before: int | None) -> set[int]:
-        return _closure(self._units, kept, names, before)
+        return closure(self._units, kept, names, before)
 
     def _text(self, kept: set[int]) -> str:
         lines = list(self._lines)
@@ -149,151 +210,18 @@ class Slicer:
         return "".join(lines)
 
 
-def _flattened(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements of the top level, those below ``if __name__ == "__main__":`` among them."""
-    for node in body:
-        if is_main_guard(node) and isinstance(node, ast.If) and node.body[0].lineno > node.lineno and not node.orelse:
-            yield from node.body
-        else:
-            yield node
-
-
-def _opened(body: Iterable[ast.stmt], line: int) -> Iterator[ast.stmt]:
-    """The statements of a body, those of a ``with`` around the line among them: what a ``with`` opens goes unopened."""
-    for node in body:
-        if isinstance(node, ast.With) and node.lineno < line <= (node.end_lineno or node.lineno):
-            yield from _opened(node.body, line)
-        else:
-            yield node
+def _top(dotted: str | None) -> str:
+    return (dotted or "").partition(".")[0]
 
 
 class _Untrained(ast.NodeTransformer):
     """Puts ``pass`` in the place of simple statements that train, save or load."""
 
     def visit(self, node: ast.AST) -> ast.AST:
-        if isinstance(node, ast.stmt) and not _has_suite(node) and _trains(node):
+        if isinstance(node, ast.stmt) and not _has_suite(node) and trains(node):
             return ast.copy_location(ast.Pass(), node)
         visited: ast.AST = self.generic_visit(node)
         return visited
-
-
-def _units(body: Iterable[ast.stmt]) -> Iterator[_Unit]:
-    run: list[ast.stmt] = []
-    for node in body:
-        if run and node.lineno > (run[-1].end_lineno or run[-1].lineno):
-            yield _unit(run)
-            run = []
-        run.append(node)
-    if run:
-        yield _unit(run)
-
-
-def _unit(nodes: list[ast.stmt]) -> _Unit:
-    first = min([nodes[0].lineno, *(item.lineno for item in getattr(nodes[0], "decorator_list", ()))])
-    binds = {name for node in nodes for name in _bound(node)}
-    reads = {name for node in nodes for name in _names(node, ast.Load)}
-    changes = {name for node in nodes for name in _changed(node)}
-    return _Unit(
-        nodes,
-        first,
-        nodes[-1].end_lineno or nodes[-1].lineno,
-        binds,
-        reads,
-        changes,
-        any(_is_definition(node) for node in nodes),
-        all(isinstance(node, (ast.Import, ast.ImportFrom)) for node in nodes),
-    )
-
-
-def _closure(units: list[_Unit], kept: set[int], names: set[str], before: int | None) -> set[int]:
-    """Add to ``kept`` whatever binds a needed name, or changes one; and so on."""
-    kept, needed = set(kept), set(names)
-    for index in kept:
-        needed |= units[index].reads
-    changed = True
-    while changed:
-        changed = False
-        for index, unit in enumerate(units):
-            late = before is not None and unit.last >= before and not (unit.definition or unit.imported)
-            if index in kept or late:
-                continue
-            if unit.binds & needed or unit.changes & needed or _registers(unit):
-                kept.add(index)
-                needed |= unit.reads
-                changed = True
-    return kept
-
-
-def _registers(unit: _Unit) -> bool:
-    """What works by being run: registrations by a call, and imports of packages that register, the future, and stars."""
-    for node in unit.nodes:
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and _registers_by_call(node):
-            return True
-        if isinstance(node, ast.ImportFrom):
-            if node.module == "__future__" or any(alias.name == "*" for alias in node.names):
-                return True
-            if node.module and is_known(node.module):
-                return True
-        elif isinstance(node, ast.Import) and any(is_known(alias.name) for alias in node.names):
-            return True
-    return False
-
-
-def _registers_by_call(node: ast.stmt) -> bool:
-    names = {item.id for item in ast.walk(node) if isinstance(item, ast.Name)}
-    names |= {item.attr for item in ast.walk(node) if isinstance(item, ast.Attribute)}
-    return bool(names & {"register_keras_serializable", "get_custom_objects"})
-
-
-def _is_definition(node: ast.stmt) -> bool:
-    if isinstance(node, (ast.If, ast.Try)):
-        inner = [item for item in ast.walk(node) if isinstance(item, ast.stmt) and item is not node]
-        return any(isinstance(item, (ast.ClassDef, ast.FunctionDef)) for item in inner) and not _trains(node)
-    return isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
-
-
-def _trains(node: ast.AST) -> bool:
-    return any(
-        isinstance(item, ast.Call) and isinstance(item.func, ast.Attribute) and item.func.attr in _LEFT_OUT
-        for item in ast.walk(node)
-    )
-
-
-def _names(node: ast.AST, context: type[ast.expr_context]) -> Iterator[str]:
-    for item in ast.walk(node):
-        if isinstance(item, ast.Name) and isinstance(item.ctx, context):
-            yield item.id
-
-
-def _bound(node: ast.stmt) -> Iterator[str]:
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        yield node.name
-        return
-    for item in ast.walk(node):
-        if isinstance(item, (ast.Import, ast.ImportFrom)):
-            yield from (alias.asname or alias.name.split(".")[0] for alias in item.names)
-        elif isinstance(item, (ast.FunctionDef, ast.ClassDef)):
-            yield item.name
-        elif isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store):
-            yield item.id
-
-
-def _changed(node: ast.stmt) -> Iterator[str]:
-    """Names whose object a statement changes: ``model.add(...)``, ``model(x)``, ``model.x = ...``, ``table[k] = ...``."""
-    if isinstance(node, ast.Assign):
-        for target in node.targets:
-            if isinstance(target, (ast.Attribute, ast.Subscript)):
-                yield from _names(target, ast.Load)
-    calls = [node.value] if isinstance(node, (ast.Expr, ast.Assign)) else []
-    if isinstance(node, (ast.For, ast.While, ast.With, ast.If)):
-        calls = [item.value for item in ast.walk(node) if isinstance(item, ast.Expr)]
-    for call in calls:
-        if not isinstance(call, ast.Call):
-            continue
-        if isinstance(call.func, ast.Name) and not isinstance(node, ast.Assign):
-            yield call.func.id
-        elif isinstance(call.func, ast.Attribute) and call.func.attr in _KEPT_METHODS:
-            yield from _names(call.func.value, ast.Load)
 
 
 def _required(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
@@ -316,7 +244,7 @@ def _silence_training(node: ast.stmt, lines: list[str]) -> None:
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return
     for item in ast.walk(node):
-        if isinstance(item, ast.stmt) and item is not node and not _has_suite(item) and _trains(item):
+        if isinstance(item, ast.stmt) and item is not node and not _has_suite(item) and trains(item):
             head = lines[item.lineno - 1][: item.col_offset]
             if not head.strip():
                 _blank(lines, item.lineno, item.end_lineno or item.lineno, item.col_offset, set())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import glob
 import inspect
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -68,7 +69,7 @@ def custom_objects(names: list[str], module: Any, lookup: Any, notes: list[str])
     found: dict[str, Any] = {}
     for name in names:
         try:
-            found[name.rpartition(".")[2]] = lookup(module, name)
-        except AttributeError:
+            found[re.split(r"[.:]", name)[-1]] = lookup(module, name)
+        except (AttributeError, ImportError):
             notes.append(f"`{name}` is not in the module, so it was not passed")
     return found

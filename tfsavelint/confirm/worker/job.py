@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
-from . import artifact, boundaries, paths, snapshot, usercode
+from . import artifact, boundaries, failures, opened, paths, snapshot, usercode
 from .barred import barred
 from .cause import cause_of, chain
 from .compare import differences
@@ -45,6 +45,8 @@ def perform(job: Job) -> dict[str, Any]:
         (_save if job["kind"] == "save" else _load)(job, notes)
     except Undecided as error:
         answer.update(outcome="unknown", stage=TRACKER.recorded(error), error_type="undecided", detail=str(error))
+        if error.__cause__ is not None:
+            answer.update(_followed(error.__cause__))
     except Different as error:
         answer.update(outcome="fail", stage="compare", error_type=None, detail=str(error))
     except SystemExit as error:
@@ -52,24 +54,43 @@ def perform(job: Job) -> dict[str, Any]:
         answer.update(
             outcome="fail", stage=stage, error_type="crash", detail=f"its code called sys.exit({error}) at {stage}"
         )
+        answer["asked"] = failures.request(error)
     except BaseException as error:  # KeyboardInterrupt raised by user code is one more failure
         answer.update(_failed(job, error))
     notes.extend(f"its code replaced Keras's own `{name}`" for name in dict.fromkeys(boundaries.REPLACED))
-    told = {"notes": notes, "made": notes.made, "seconds": round(time.perf_counter() - started, 4)}
+    told = {
+        "opened": opened.any_file(),
+        "notes": notes,
+        "made": notes.made,
+        "seconds": round(time.perf_counter() - started, 4),
+    }
     return {**answer, "id": job["id"], **told}
 
 
 def _failed(job: Job, error: BaseException) -> dict[str, Any]:
-    cause = cause_of(error, "construct")
+    first, lacks = failures.origin(error)
+    cause = cause_of(first, "construct")
+    if first is not error:  # what came first failed while a module was imported
+        cause = cause._replace(stage="construct")
     detail = paths.as_written(cause.detail)
     outcome, error_type = "fail", cause.error_type
     if job["kind"] == "load" and cause.stage == "write" and is_missing_file(str(error)):
         outcome, error_type = "unknown", "missing-file"
-    bounds = barred(chain(error), paths.work())
+    bounds = barred(chain(first), paths.work())
     if bounds is not None:
         outcome, detail = "unknown", f"{bounds} ({cause.error_type}: {detail})"
-    return {"outcome": outcome, "stage": cause.stage, "error_type": error_type, "detail": detail,
-            "missing": cause.missing}  # fmt: skip
+    answer: dict[str, Any] = {"outcome": outcome, "stage": cause.stage, "error_type": error_type, "detail": detail,
+              "missing": cause.missing, "lacks": lacks}  # fmt: skip
+    if cause.stage == "construct" and bounds is None:
+        answer.update(wanted=failures.wanted(first), asked=failures.request(first))
+    return answer
+
+
+def _followed(error: BaseException) -> dict[str, Any]:
+    """What is to be said of the error for which a trial is undecided."""
+    first, lacks = failures.origin(error)
+    missing = cause_of(first, "construct").missing
+    return {"missing": missing, "lacks": lacks, "wanted": failures.wanted(first), "asked": failures.request(first)}
 
 
 def _prepare(job: Job) -> None:
