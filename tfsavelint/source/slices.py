@@ -7,7 +7,7 @@ model* (also the statements that make, compile and build it). Training, data loa
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,6 +24,7 @@ from tfsavelint.source.units import (
     opened,
     registers,
     registers_by_call,
+    registers_itself,
     trains,
     units,
 )
@@ -70,7 +71,7 @@ class Slicer:
         Also what binds the names that other modules mention, as far as it trains nothing and asks for nothing; and what
         binds those that are to be kept.
         """
-        return self._slice(set(), None, True, mentioned, set(kept))
+        return self._slice(set(), None, True, registers_by_call, mentioned, set(kept))
 
     def leading_to(
         self,
@@ -79,23 +80,27 @@ class Slicer:
         definitions: bool = False,
         mentioned: Container[str] = (),
     ) -> Slice:
-        """What makes the given names, from the statements that begin before a line; with all definitions if asked."""
-        return self._slice(set(names), before, definitions, mentioned)
+        """What makes the given names, from the statements that begin before a line; with all definitions if asked.
+
+        Packages that register their objects are needed too: without them, what is loaded may not be found.
+        """
+        return self._slice(set(names), before, definitions, registers_itself, mentioned)
 
     def _slice(
         self,
         names: set[str],
         before: int | None,
         definitions: bool,
+        always: Callable[[Unit], bool],
         mentioned: Container[str] = (),
         wished: Iterable[str] = (),
     ) -> Slice:
         found = self._units
-        needed = closure(found, set(), names, before, registers_by_call)
+        needed = closure(found, set(), names, before, always)
         extra = {index for index, unit in enumerate(found) if registers(unit) or self._is_ours(unit)}
         if definitions:
             extra |= {index for index, unit in enumerate(found) if unit.definition or unit.binds & _ALWAYS}
-        extra |= closure(found, set(), set(wished), before, registers_by_call)
+        extra |= closure(found, set(), set(wished), before, always)
         extra = {index for index in extra if not is_late(found[index], before)}
         kept = attended(found, needed, extra, mentioned, before)
         tolerated = tuple(
@@ -184,7 +189,7 @@ class Slicer:
             return None
         defaults = list(_defaults(found))
         wanted |= {name for _, value in defaults for name in names_in(value, ast.Load)}
-        module = self._slice(wanted - {function}, None, False)
+        module = self._slice(wanted - {function}, None, False, registers_itself)
         laid_open = [f"{name} = {ast.unparse(value)}" for name, value in defaults]
         for index in sorted(kept):
             laid_open.extend(ast.unparse(_Untrained().visit(deepcopy(node))) for node in body[index].nodes)

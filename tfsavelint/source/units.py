@@ -157,21 +157,21 @@ def attended(
 
 def registers(unit: Unit) -> bool:
     """What works by being run: registrations by a call, and imports of packages that register, the future, and stars."""
-    for node in unit.nodes:
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and _by_call(node):
-            return True
-        if isinstance(node, ast.ImportFrom):
-            if node.module == "__future__" or any(alias.name == "*" for alias in node.names):
-                return True
-            if node.module and is_known(node.module):
-                return True
-        elif isinstance(node, ast.Import) and any(is_known(alias.name) for alias in node.names):
-            return True
-    return False
+    starred = (isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names) for node in unit.nodes)
+    return registers_itself(unit) or any(starred)
+
+
+def registers_itself(unit: Unit) -> bool:
+    """The same, without what may stand behind a star."""
+    return registers_by_call(unit) or any(
+        (isinstance(node, ast.ImportFrom) and is_known(node.module or ""))
+        or (isinstance(node, ast.Import) and any(is_known(alias.name) for alias in node.names))
+        for node in unit.nodes
+    )
 
 
 def registers_by_call(unit: Unit) -> bool:
-    """Whether a statement registers something, or speaks of the future."""
+    """Whether a statement registers something by a call, or speaks of the future."""
     for node in unit.nodes:
         if isinstance(node, ast.ImportFrom) and node.module == "__future__":
             return True
