@@ -152,7 +152,8 @@ def _confined_work(job: Job, board: Board, bench: _Bench) -> None:
 
 def _close_in(job: Job, bench: _Bench) -> None:
     module = job["module"] or {}
-    own = (*module.get("search", ()), os.path.dirname(module.get("path") or ""))
+    modules = (module, *(module.get("others") or ()))
+    own = dict.fromkeys((*module.get("search", ()), *(os.path.dirname(item.get("path") or "") for item in modules)))
     contain.close_in(job["dir"], (*bench.shown, *(path for path in own if path)), bench.settings)
 
 
