@@ -56,7 +56,37 @@ class Module:
         return ".".join([*above, *filter(None, [item.module])])
 
 
-_wants: WeakKeyDictionary[Project, dict[tuple[str, str], Wants | None]] = WeakKeyDictionary()
+class _Known:
+    """What was found of a project's files, for all that lead to them."""
+
+    def __init__(self) -> None:
+        self.wants: dict[tuple[str, str], Wants | None] = {}
+        self.places: dict[tuple[str, str], str | None] = {}
+        self.slicers: dict[tuple[str, frozenset[str]], Slicer] = {}
+        self.slices: dict[tuple[str, frozenset[str], frozenset[str], frozenset[str]], Slice] = {}
+
+    def place(self, root: str, name: str) -> str | None:
+        """The file of a module below a folder, if it is there."""
+        if (root, name) not in self.places:
+            self.places[root, name] = next((path for path in candidates(root, name) if os.path.isfile(path)), None)
+        return self.places[root, name]
+
+    def slicer(self, module: Module, ours: frozenset[str]) -> Slicer:
+        """What cuts a module."""
+        key = module.home, ours
+        if key not in self.slicers:
+            self.slicers[key] = Slicer(module.parsed, ours)
+        return self.slicers[key]
+
+    def definitions(self, module: Module, ours: frozenset[str], mentioned: frozenset[str], kept: frozenset[str]) -> Slice:
+        """A module's definitions."""
+        key = module.home, ours, mentioned, kept
+        if key not in self.slices:
+            self.slices[key] = self.slicer(module, ours).definitions(mentioned, sorted(kept))
+        return self.slices[key]
+
+
+_known: WeakKeyDictionary[Project, _Known] = WeakKeyDictionary()
 
 
 class Modules:
@@ -64,7 +94,7 @@ class Modules:
 
     def __init__(self, project: Project, parsed: Parsed) -> None:
         self._project = project
-        self._known = _wants.setdefault(project, {})
+        self._known = _known.setdefault(project, _Known())
         home = parsed.outline.module.home
         own = self._wants_of(home, parsed) or Wants((), frozenset())
         roots = import_roots(home, project.roots)
@@ -78,12 +108,13 @@ class Modules:
 
     def _wants_of(self, home: str, parsed: Parsed) -> Wants | None:
         key = home, parsed.source.text
-        if key not in self._known:
+        known = self._known.wants
+        if key not in known:
             try:
-                self._known[key] = wants(parsed.tree)
+                known[key] = wants(parsed.tree)
             except (SyntaxRefused, TooDeep, RecursionError):
-                self._known[key] = None
-        return self._known[key]
+                known[key] = None
+        return known[key]
 
     @cached_property
     def _reached(self) -> dict[str, Module]:
@@ -123,7 +154,7 @@ class Modules:
         return top == self.own.name.partition(".")[0] or (top not in _NEVER_OURS and not self.installed)
 
     def _at(self, root: str, name: str) -> Module | None:
-        path = next((path for path in candidates(root, name) if os.path.isfile(path)), None)
+        path = self._known.place(root, name)
         if path is None:
             return None
         home = self._project.home(path)
@@ -166,17 +197,21 @@ class Modules:
 
     def definitions(self, module: Module) -> Slice:
         """A module's definitions, with what the others want of it."""
-        slicer = Slicer(module.parsed, self.ours)
-        return slicer.definitions(self.mentioned(module), sorted(self._kept.get(module.name, ())))
+        return self._known.definitions(module, self.ours, self.mentioned(module), self.kept_of(module.name))
 
     def mentioned(self, module: Module) -> frozenset[str]:
-        """The names that other modules than this one mention."""
-        return frozenset(self._mentions - Counter(module.wants.mentions))
+        """The names that a module binds, and that other modules mention."""
+        bound = self._known.slicer(module, self.ours).bound()
+        return frozenset(name for name in bound if self._mentions[name] > (name in module.wants.mentions))
 
     def keep(self, name: str, wanted: str) -> bool:
         """Keep what binds a name in a module; False where nothing there does, or it is kept already."""
         module = self.own if name in ("__main__", self.own.name) else self._reached.get(name)
-        if module is None or wanted in self._kept.get(name, ()) or wanted not in Slicer(module.parsed).bound():
+        if (
+            module is None
+            or wanted in self._kept.get(name, ())
+            or wanted not in self._known.slicer(module, self.ours).bound()
+        ):
             return False
         self._kept.setdefault(name, set()).add(wanted)
         self._reduced.pop(name, None)

@@ -157,9 +157,13 @@ class Slicer:
         """The names that the imports of the top level bind."""
         return {name for unit in self._units if unit.imported for name in unit.binds}
 
-    def bound(self) -> set[str]:
+    def bound(self) -> frozenset[str]:
         """The names that the statements of the top level bind."""
-        return {name for unit in self._units for name in unit.binds}
+        return self._bound
+
+    @cached_property
+    def _bound(self) -> frozenset[str]:
+        return frozenset(name for unit in self._units for name in unit.binds)
 
     def _method(self, name: str) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
         owner, _, last = name.partition(".")
