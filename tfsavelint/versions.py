@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from tfsavelint.config import display
 from tfsavelint.engine import Checked
+from tfsavelint.facts.own_layers import own_layers
+from tfsavelint.facts.savers import writes_models
 from tfsavelint.model import Claim, Finding, Format, Loss, Span, Stage
 from tfsavelint.pins.names import listed, requirement_files
 from tfsavelint.protocol.formats import format_of
@@ -136,15 +138,37 @@ def _span(fault: PinFault, checked: Checked) -> Span | None:
 def _finding(fault: PinFault, files: list[Checked]) -> Iterator[Finding]:
     rule = by_fault()[fault.fault]
     claims: tuple[Claim, ...] = ()
-    if fault.loader is not None:
+    said = fault.words
+    if fault.loader is not None and fault.refused:
+        held = _refused(fault, files)
+        if not held:
+            return
+        said = (*said, ("layers", " and ".join(f"`{name}`" for name in sorted(set().union(*held.values())))))
+        claims = tuple(Claim(fault.loader.name, fmt, Stage.REBUILD, Loss.LOAD) for fmt in held)
+    elif fault.loader is not None:
         formats = sorted(_formats(fault, files) & {Format(name) for name in fault.unreadable}, key=list(Format).index)
         if not formats:
             return
         claims = tuple(Claim(fault.loader.name, fmt, Stage.LOCATE, Loss.LOAD) for fmt in formats)
-    words = rule.words(Reason(fault.fault, Anchor(0, 0), fault.words))
+    words = rule.words(Reason(fault.fault, Anchor(0, 0), said))
     suffix = f" ({fault.loader.name})" if fault.loader is not None else ""
     span = Span(fault.line, 1, fault.line, 1)
     yield Finding(rule.code, rule.name, words + suffix, display(fault.path), None, span, None, claims)
+
+
+def _refused(fault: PinFault, files: list[Checked]) -> dict[Format, frozenset[str]]:
+    """By format, the layers of the models that the files save which the other environment can't load."""
+    assert fault.loader is not None
+    known = profile(fault.loader)
+    found: dict[Format, frozenset[str]] = {}
+    for checked in files:
+        for call in filter(writes_models, checked.facts.calls):
+            fmt = format_of(call, known)
+            names = dict(fault.refused).get(fmt.value) if fmt is not None else None
+            held = own_layers(checked.file, call) & names if names else frozenset()
+            if fmt is not None and held:
+                found[fmt] = found.get(fmt, frozenset()) | held
+    return found
 
 
 def _formats(fault: PinFault, files: list[Checked]) -> set[Format]:

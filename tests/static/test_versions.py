@@ -31,7 +31,37 @@ TF = TRAIN.replace("import keras\n", "from tensorflow import keras\n")
 LEGACY = "import os\n\nos.environ['TF_USE_LEGACY_KERAS'] = '1'\n" + TF
 Files = dict[str, str]
 
+LSTM = TRAIN.replace("(4,)), keras.layers.Dense(2)", "(8, 4)), keras.layers.LSTM(2), keras.layers.Dense(2)")
+NET = """\
+from tensorflow.keras import Input, Model
+from tensorflow.keras.layers import LSTM, Bidirectional, Dense
+
+
+def build():
+    inputs = Input((8, 4))
+    return Model(inputs, Dense(1)(Bidirectional(LSTM(4))(inputs)))
+"""
+BUILT = """\
+from net import build
+
+model = build()
+model.save("model.h5")
+"""
+
 BAD: dict[str, tuple[Files, str, str]] = {
+    "an older Keras 3 that refuses one of the layers": (
+        {"train.py": LSTM, "requirements.txt": "keras==3.8.0\n", "serving/serve.py": SERVE}
+        | {"serving/requirements.txt": "keras==3.3.3\n"},
+        "serving/requirements.txt:1",
+        "models with `LSTM` are saved under keras==3.8 (keras==3.8.0 in requirements.txt:1), and keras==3.3",
+    ),
+    "HDF5 of Keras 2, with layers that Keras 3 refuses, made in another file": (
+        {"net.py": NET, "train.py": BUILT, "requirements.txt": "tensorflow==2.15.1\n"}
+        | {"serving/serve.py": SERVE.replace("model.keras", "model.h5")}
+        | {"serving/requirements.txt": "tensorflow==2.18.0\nkeras==3.8.0\n"},
+        "serving/requirements.txt:2",
+        "models with `Bidirectional` and `LSTM` are saved under keras==2.15",
+    ),
     "an older Keras serves": (
         {"train.py": TRAIN, "requirements.txt": "keras==3.15.0\n", "serving/serve.py": SERVE}
         | {"serving/requirements.txt": "numpy\nkeras==3.8.0\n"},
@@ -130,6 +160,18 @@ GOOD: dict[str, Files] = {
         "requirements.txt": "keras==3.10.0\n",
         "serving/serve.py": SERVE,
         "serving/requirements.txt": "keras==3.8.0\n",
+    },
+    "weights of an LSTM": {
+        "train.py": LSTM.replace('save("model.keras")', 'save_weights("m.weights.h5")'),
+        "requirements.txt": "keras==3.8.0\n",
+        "serving/serve.py": WEIGHTS.replace("save", "load"),
+        "serving/requirements.txt": "keras==3.3.3\n",
+    },
+    "an LSTM that is not in the model which is saved": {
+        "train.py": TRAIN + "other = keras.Sequential([keras.Input((8, 4)), keras.layers.LSTM(2)])\n",
+        "requirements.txt": "keras==3.8.0\n",
+        "serving/serve.py": SERVE,
+        "serving/requirements.txt": "keras==3.3.3\n",
     },
     "only weights are moved": {
         "train.py": WEIGHTS,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tfsavelint.config import display
+from tfsavelint.knowledge.crossing import refused
 from tfsavelint.knowledge.releases import PATCHES, TENSORFLOW, minors
 from tfsavelint.knowledge.third_party import NAMES, packages
 from tfsavelint.pins.pin import Pin
@@ -19,8 +20,8 @@ from tfsavelint.targets import Target, profile
 class PinFault:
     """One fault of the pins. ``path`` and ``line`` are where it is to be mended; ``package`` is what it is about, if one.
 
-    ``unreadable`` are the formats of which ``loader`` can't read what the other environment saves. ``sets`` are the
-    environments that it concerns.
+    ``unreadable`` are the formats of which ``loader`` can't read what the other environment saves, ``refused`` those of
+    which it reads some, and the layers that it doesn't. ``sets`` are the environments that it concerns.
     """
 
     fault: str
@@ -31,6 +32,7 @@ class PinFault:
     package: str | None = None
     loader: Target | None = None
     unreadable: frozenset[str] = frozenset()
+    refused: tuple[tuple[str, frozenset[str]], ...] = ()
 
 
 def pin_faults(project: ProjectSets) -> tuple[PinFault, ...]:
@@ -47,11 +49,14 @@ def _mismatches(project: ProjectSets) -> Iterator[PinFault]:
         saves, loads = saver.runs[0], loader.runs[0]
         written = profile(saves).files_written
         unreadable = {fmt for fmt, read in profile(loads).files_read.items() if written not in read}
-        if not unreadable:
-            continue
+        layers = {fmt: refused(saves, loads, fmt) for fmt in ("keras", "h5") if fmt not in unreadable}
         path, line = _place(loader, loader.runs[1])
         words = (("loader", _told(loader)), ("saver", _told(saver)))
-        yield PinFault("pins-disagree", words, path, line, (loader, saver), None, loads, frozenset(unreadable))
+        if any(layers.values()):
+            kept = tuple((fmt, names) for fmt, names in layers.items() if names)
+            yield PinFault("layers-refused", words, path, line, (loader, saver), None, loads, frozenset(), kept)
+        if unreadable:
+            yield PinFault("pins-disagree", words, path, line, (loader, saver), None, loads, frozenset(unreadable))
 
 
 def _told(item: PinSet) -> str:

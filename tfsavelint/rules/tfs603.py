@@ -5,9 +5,13 @@ from tfsavelint.rules.rule import Example, Rule
 rule = Rule(
     code="TFS603",
     name="unpinned-or-mismatched-versions",
-    faults=("pins-disagree", "package-unpinned", "keras-beside-tensorflow", "legacy-without-tf-keras"),
+    faults=("pins-disagree", "layers-refused", "package-unpinned", "keras-beside-tensorflow", "legacy-without-tf-keras"),
     message="models are saved under {saver}, and {loader} can't load them",
     messages=(
+        (
+            "layers-refused",
+            "models with {layers} are saved under {saver}, and {loader} can't load them",
+        ),
         (
             "package-unpinned",
             "`{requirement}` is not pinned, though saved models name the classes of `{package}`: a later release may not "
@@ -27,7 +31,8 @@ rule = Rule(
     why="""
     A saved model names its classes by the modules of the Keras that saved it, and holds the keys of that version's
     configs. Keras 2, tf_keras and Keras 3 don't read each other's `.keras` files (functional models), and an older
-    Keras 3 refuses what a newer one writes: so what serves must have the Keras that trains, or a newer one of its kind.
+    Keras 3 refuses what a newer one writes, at first in some layers only (an LSTM of 3.8 in 3.3, one in HDF5 of Keras 2
+    in Keras 3): so what serves must have the Keras that trains, or a newer one of its kind.
     Requirements are read from requirements and constraints files, pyproject.toml, setup.cfg, Pipfile, lock files,
     conda's environment files and Dockerfiles; which of them serve, their names or folders say (`serving`, `api`, ...).
     The finding stands in the requirements; in flake8, which sees Python alone, at the code that saves or loads.

@@ -12,7 +12,14 @@ from functools import cached_property
 
 from tfsavelint.knowledge.third_party import NAMES
 
-_THROUGH_OTHERS = (rb"\bdef get_config\b", rb"\bLayer\)", rb"\badd_weight\b", rb"\bsave_weights\b", rb"\bload_model\b")
+_THROUGH_OTHERS = (
+    rb"\bdef get_config\b",
+    rb"\bLayer\)",
+    rb"\badd_weight\b",
+    rb"\bsave_weights\b",
+    rb"\bload_model\b",
+    rb"(?:model|net)\w*\.save\(",
+)
 """What a file says that reaches Keras only through another file of its project."""
 
 _CONCERNS = re.compile(
