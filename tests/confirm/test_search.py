@@ -56,6 +56,14 @@ class Graph(keras.layers.Layer):
         return ops.matmul(edges, nodes)
 
 
+class Thin(keras.layers.Layer):
+    def call(self, inputs):
+        nodes, edges = inputs
+        if not getattr(edges, "sparse", hasattr(edges, "dense_shape")):
+            raise ValueError("edges must be sparse")
+        return nodes * 2.0
+
+
 class Pooled(keras.layers.Layer):
     def __init__(self, how="highest", window=3, **kwargs):
         super().__init__(**kwargs)
@@ -121,7 +129,7 @@ def saved(worker: Worker, name: str) -> Answer:
 
 
 @pytest.mark.parametrize(
-    "name", ["Base", "Inherits", "Fused", "Attends", "Graph", "Pooled", "Wraps", "Cell"], ids=lambda name: name
+    "name", ["Base", "Inherits", "Fused", "Attends", "Graph", "Thin", "Pooled", "Wraps", "Cell"], ids=lambda name: name
 )
 def test_is_made_called_and_off_its_defaults(worker: Worker, name: str) -> None:
     answer = saved(worker, name)

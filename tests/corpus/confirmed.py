@@ -26,15 +26,13 @@ from corpus.observe import CLASSES
 from corpus.packages import Package, packages
 from matrix.environments import environment
 
-from tfsavelint.checking import Checker
+from tfsavelint.checking import Checker, FileResult
 from tfsavelint.confirm.run import Options, confirm
 from tfsavelint.model import Format, Outcome, Report, Stage, Trial
 
 GOLDEN = Path(__file__).with_name("confirmed.json")
 TRIED = {
     "kapre": "keras==3.15",
-    "keras-cv": "keras==3.15",
-    "keras-rs": "keras==3.15",
     "deepctr": "tf_keras==2.21",
     "larq": "tf_keras==2.21",
     "spektral": "tf_keras==2.21",
@@ -69,10 +67,22 @@ def confirmed(folder: Path, package: Package, target: str, say: bool = True) -> 
         kinds = json.loads(CLASSES.read_text("utf-8"))[package.name]
         paths = sorted(path for path, names in kinds.items() if "layer" in names.values())
         run = Checker({"targets": (target,)}).paths(paths)
+        run.results[:] = map(_layers_alone, run.results)
         options = Options((interpreter,), (described.target,), frozenset({Format.KERAS}), SECONDS)
         return confirm(run, options, _progress if say else lambda *_: None)
     finally:
         os.chdir(before)
+
+
+def _layers_alone(result: FileResult) -> FileResult:
+    """The same file without what else is tried of it: its imports, names, functions and calls."""
+    if result.checked is None:
+        return result
+    kept = [item for item in result.checked.judged if item.subject.kind in ("layer", "cell", "model", "builder", "other")]
+    nothing: Any = ()
+    bare = dict.fromkeys(("imports", "names", "third_party", "graph_faults", "plain_registrations"), nothing)
+    facts = replace(result.checked.facts, **bare)
+    return replace(result, checked=replace(result.checked, judged=tuple(kept), facts=facts))
 
 
 def _progress(what: str, done: int, whole: int) -> None:

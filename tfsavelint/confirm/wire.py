@@ -44,11 +44,12 @@ class ModuleSource:
 
 @dataclass(frozen=True)
 class InputSpec:
-    """One input of a layer, the batch left out; None is an unknown size. ``key`` is its key in a dict of inputs."""
+    """One input of a layer, the batch left out; None is an unknown size. ``key`` is its key in a dict."""
 
     shape: tuple[int | None, ...]
     dtype: str = "float32"
     key: str = ""
+    sparse: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy as np
 from .library import tensorflow
 
 Spec = Mapping[str, Any]
-"""``shape`` (without the batch, None where unknown) and ``dtype``; in a dict of inputs also its ``key``."""
+"""``shape`` (without the batch, None where unknown), ``dtype``, ``key`` in a dict of inputs, whether it is ``sparse``."""
 
 BATCH = 2
 UNKNOWN_DIMENSION = 8
@@ -45,6 +45,8 @@ FURTHER: list[list[Spec]] = [
     [*_same((4, 8)), *_same((4, 4))],
     [*_same((8,)), *_same((BATCH,))],
     [*_same((8,)), *_same((BATCH,)), *_same((), dtype="int32")],
+    [*_same((8,)), {**_same((BATCH,))[0], "sparse": True}],
+    [*_same((8,)), {**_same((BATCH,))[0], "sparse": True}, *_same((), dtype="int32")],
     [*_same((4, 8)), *_same((4, 4)), *_same((4, 4, 3))],
     [*_same((8,)), *_same((BATCH,)), *_same((BATCH, 3))],
     [*_same((8,)), *_same((), dtype="int32")],
@@ -82,16 +84,23 @@ FURTHER: list[list[Spec]] = [
 
 def symbolic(keras: Any, specs: Sequence[Spec], batch: int | None = None) -> Any:
     """The ``Input`` for one spec, a list of them, or (by their keys) a dict; ``batch`` fixes the batch's size."""
-    sized = {"batch_size": batch} if batch else {}
-    return _put(
-        specs, [keras.Input(shape=tuple(spec["shape"]), dtype=spec.get("dtype") or "float32", **sized) for spec in specs]
-    )
+    made = []
+    for spec in specs:
+        more = {**({"batch_size": batch} if batch else {}), **({"sparse": True} if spec.get("sparse") else {})}
+        made.append(keras.Input(shape=tuple(spec["shape"]), dtype=spec.get("dtype") or "float32", **more))
+    return _put(specs, made)
 
 
 def arrays(specs: Sequence[Spec], seed: int) -> Any:
     """Numbers for one spec, a list of them, or (by their keys) a dict."""
     random = np.random.RandomState(seed % 2**32)
-    return _put(specs, [_array([BATCH, *spec["shape"]], str(spec.get("dtype") or "float32"), random) for spec in specs])
+    made = [_array([BATCH, *spec["shape"]], str(spec.get("dtype") or "float32"), random) for spec in specs]
+    return _put(specs, _alike([thinned(one) if spec.get("sparse") else one for spec, one in zip(specs, made)]))
+
+
+def thinned(array: Any) -> Any:
+    """A sparse tensor of an array's numbers."""
+    return tensorflow().sparse.from_dense(array)
 
 
 def _put(specs: Sequence[Spec], made: list[Any]) -> Any:
@@ -129,20 +138,37 @@ def declared(model: Any, seed: int) -> Any:
     def one(tensor: Any) -> Any:
         shape = list(tensor.shape)
         dtype = getattr(tensor.dtype, "name", tensor.dtype)
-        return _array([BATCH if shape[0] is None else shape[0], *shape[1:]], str(dtype), random)
+        made = _array([BATCH if shape[0] is None else shape[0], *shape[1:]], str(dtype), random)
+        return thinned(made) if _is_sparse(tensor) else made
 
-    return tensorflow().nest.map_structure(one, structure)
+    leaves = _alike([one(tensor) for tensor in tensorflow().nest.flatten(structure)])
+    return tensorflow().nest.pack_sequence_as(structure, leaves)
+
+
+def _alike(leaves: list[Any]) -> list[Any]:
+    """Keras 3 takes no arrays beside tensors (layers/layer.py: CallSpec), and what is sparse is a tensor."""
+    if not any(hasattr(leaf, "dense_shape") for leaf in leaves):
+        return leaves
+    return [leaf if hasattr(leaf, "dense_shape") else tensorflow().constant(leaf) for leaf in leaves]
+
+
+def _is_sparse(tensor: Any) -> bool:
+    """Keras 3's ``KerasTensor.sparse``; before, the type of what it stands for."""
+    spec = getattr(tensor, "type_spec", None)
+    return bool(getattr(tensor, "sparse", False)) or isinstance(spec, tensorflow().SparseTensorSpec)
 
 
 def described(structure: Any) -> dict[str, Any]:
     """The form of an inputs structure, as JSON; deeper ones are taken as a flat list."""
+    sparse = [hasattr(leaf, "dense_shape") for leaf in tensorflow().nest.flatten(structure)]
     if isinstance(structure, dict):
-        return {"form": "dict", "keys": sorted(structure)}
-    return {"form": "list" if isinstance(structure, (list, tuple)) else "one"}
+        return {"form": "dict", "keys": sorted(structure), "sparse": sparse}
+    return {"form": "list" if isinstance(structure, (list, tuple)) else "one", "sparse": sparse}
 
 
 def restored(description: Mapping[str, Any], leaves: list[Any]) -> Any:
     """The structure again, from its form and its flattened leaves (``tf.nest`` sorts the keys of a dict)."""
+    leaves = _alike([thinned(leaf) if sparse else leaf for leaf, sparse in zip(leaves, description["sparse"])])
     if description["form"] == "dict":
         return dict(zip(description["keys"], leaves))
     return leaves if description["form"] == "list" else leaves[0]

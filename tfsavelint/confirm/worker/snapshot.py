@@ -13,7 +13,7 @@ import numpy as np
 from . import inputs
 from .companions import companions, value_of
 from .library import is_builtin, keras_of, name_of, tensorflow
-from .subject import call, layers_of
+from .subject import call, dense, layers_of
 
 _FILE = "snapshot"
 _BASE = ("name", "trainable", "dtype")
@@ -43,7 +43,7 @@ def take(model: Any, values: Any, notes: list[str] | None = None) -> Snapshot:
     facts["makes"] = False
     if values is not None:
         for number, leaf in enumerate(tensorflow().nest.flatten(values)):
-            arrays[f"input:{number}"] = _plain_array(leaf)
+            arrays[f"input:{number}"] = _plain_array(dense(leaf))
         facts["inputs"] = inputs.described(values)
         try:
             for number, output in enumerate(call(model, values)):

@@ -150,11 +150,14 @@ def call(model: Any, values: Any) -> list[Any]:
 
 
 def _numbers(leaf: Any) -> Any:
+    return np.asarray(dense(leaf))
+
+
+def dense(leaf: Any) -> Any:
+    """A ragged or sparse tensor as a plain one."""
     if hasattr(leaf, "to_tensor"):  # ragged
         leaf = leaf.to_tensor()
-    if hasattr(leaf, "dense_shape"):
-        leaf = tensorflow().sparse.to_dense(leaf)
-    return np.asarray(leaf)
+    return tensorflow().sparse.to_dense(leaf) if hasattr(leaf, "dense_shape") else leaf
 
 
 def randomize(model: Any, seed: int, kept: Sequence[Any] = ()) -> None:
