@@ -93,6 +93,10 @@ def seen(subject: Subject, trials: list[Trial]) -> dict[str, bool]:
     by_import = modes.get("imported") or modes.get("cold")
     if whole.mode == "custom_objects" and by_import is not None:
         found["locate"] = by_import.stage is None or by_import.stage.value != "locate"
+        if found["locate"] and by_import.stage is not None and by_import.stage.value in found:
+            # Found by its name, and not the same: a built-in that has it too.
+            after = order[order.index(by_import.stage.value) :]
+            found = {**{stage: well for stage, well in found.items() if stage not in after}, by_import.stage.value: False}
     elif whole.mode == "custom_objects":
         found.pop("locate", None)
     return found
