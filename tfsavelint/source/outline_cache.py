@@ -59,7 +59,7 @@ class OutlineCache:
             self._prune()
 
     def _entry(self, data: bytes) -> str:
-        about = f"{__version__} {sys.version_info[:3]} {_own_signature()}".encode()
+        about = f"{__version__} {sys.version_info[:3]} {_SIGNATURE}".encode()
         return os.path.join(self.path or "", hashlib.sha256(about + b"\0" + data).hexdigest()[:40])
 
     def _prune(self) -> None:
@@ -79,8 +79,12 @@ def _own_signature() -> str:
     """Changes where the code that makes outlines does: a checkout is edited without a new version."""
     here = os.path.dirname(__file__)
     parts = []
-    for name in ("outline.py", "names.py", "walk.py"):
+    for name in sorted(os.listdir(here)):
         with suppress(OSError):
             status = os.stat(os.path.join(here, name))
-            parts.append(f"{status.st_mtime_ns}:{status.st_size}")
+            parts.append(f"{name}:{status.st_mtime_ns}:{status.st_size}" if name.endswith(".py") else "")
     return " ".join(parts)
+
+
+_SIGNATURE = _own_signature()
+"""As the code was when it was imported: what an older process writes after an edit is not taken for the newer code's."""
