@@ -42,6 +42,11 @@ second = keras.Sequential([keras.Input((4,)), Endless()])
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
 
 
+def _heeds_interrupts() -> None:
+    """A job in the background of a shell ignores SIGINT, and so would all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextlib.contextmanager
 def confirming(folder: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
     """A run that is at the endless one, and its temporary directory."""
@@ -57,6 +62,7 @@ def confirming(folder: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=_heeds_interrupts,
     )
     try:
         _wait_for_the_second(temporary, run)

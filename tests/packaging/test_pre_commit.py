@@ -122,7 +122,7 @@ def test_try_repo_runs_both_hooks(with_tensorflow: User, project: Path) -> None:
     assert done.status == 1, done.text
     assert set(done.hooks) == {"tfsavelint", "tfsavelint-confirm"}
     assert "fails.py:4:12: TFS501 " in done.hooks["tfsavelint"]
-    assert "TFS501 [confirmed]" in done.hooks["tfsavelint-confirm"]
+    assert "TFS501 [confirmed]" in done.hooks["tfsavelint-confirm"], done.hooks["tfsavelint-confirm"]
     assert "- exit code: 1" in done.hooks["tfsavelint"]
     assert "- exit code: 1" in done.hooks["tfsavelint-confirm"]
 
