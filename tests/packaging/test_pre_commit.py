@@ -65,6 +65,7 @@ class User:
             **{key: value for key, value in environment.items() if not key.startswith("GIT_")},
             "PRE_COMMIT_HOME": str(home),
             "PRE_COMMIT_COLOR": "never",
+            "TFSAVELINT_CACHE": str(home / "seen"),
         }
         folder.mkdir()
         _git(folder, "init", "--quiet")

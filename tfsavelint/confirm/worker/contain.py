@@ -141,11 +141,13 @@ def close_in(directory: str, shown: Iterable[str], settings: Settings) -> bool:
             kernel.drop_privileges()
             return False
     kernel.mount("none", "/", "none", kernel.RECURSIVE | kernel.PRIVATE)
-    kept = {path for given in (*shown, directory) for path in (os.path.abspath(given), os.path.realpath(given))}
-    kept = {path for path in kept if os.path.exists(path)}
+    wanted = {path for given in (*shown, directory) for path in (os.path.abspath(given), os.path.realpath(given))}
+    # Links come last: what they lead to has to be there before.
+    links = {path: os.path.realpath(path) != path for path in wanted if os.path.exists(path)}
+    kept = sorted(links, key=lambda path: (links[path], path))
     for place in dict.fromkeys(os.path.realpath(path) for path in settings["private"]):
         if os.path.isdir(place) and not any(_within(place, path) for path in kept):
-            _hide(place, sorted(path for path in kept if _within(path, place)), settings["memory"] // _PART)
+            _hide(place, [path for path in kept if _within(path, place)], settings["memory"] // _PART)
     directory = os.path.realpath(directory)
     _bound(directory, directory, kernel.flags_of(directory) & ~kernel.READ_ONLY)
     kernel.drop_privileges()
