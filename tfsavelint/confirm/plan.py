@@ -279,7 +279,8 @@ class _Planner:
             load = f"__import__({self.flavour!r}).models.load_model({call.path.text}, custom_objects={{{given}}})"
             there = self.sources.before_call(call, definitions=True)
             loads = (Step(subject, "custom_objects", there, None, Action("statement", statement=load)),)
-            if row[Stage.LOCATE] is Outcome.FAIL or not given:
+            taken = any(item.rival is not None and item.call == call.anchor for item in self.facts.needed)
+            if row[Stage.LOCATE] is Outcome.FAIL or taken or not given:
                 bare = f"__import__({self.flavour!r}).models.load_model({call.path.text})"
                 loads = (Step(subject, "imported", there, None, Action("statement", statement=bare)), *loads)
                 if self.facts.third_party and call.path.known:

@@ -41,13 +41,18 @@ def call_finds(call: SaveCall, facts: FileFacts, profile: Profile) -> Result:
     return failing(*reasons) if reasons else UNKNOWN
 
 
-def call_swaps(call: SaveCall, facts: FileFacts, profile: Profile) -> tuple[Result, Result]:
-    """What rebuild and compare come to where another object has taken the place of a registered one."""
+def call_swaps(
+    call: SaveCall, facts: FileFacts, profile: Profile, written_as: Format | None = None
+) -> tuple[Result, Result]:
+    """What rebuild and compare come to where another object has taken the place of a registered one.
+
+    ``written_as`` is a format that is asked about in place of the save's own.
+    """
     rebuilt: list[Reason] = []
     compared: list[Reason] = []
     for item in facts.needed:
         other = item.rival
-        fmt = format_of(item.save, profile)
+        fmt = written_as or format_of(item.save, profile)
         fmt = written(fmt, profile) if fmt is not None else None
         if item.call != call.anchor or other is None or fmt not in (Format.KERAS, Format.H5):
             continue

@@ -6,6 +6,7 @@ rebuild, state and compare.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from tfsavelint.facts.types import (
@@ -27,6 +28,7 @@ from tfsavelint.protocol.formats import written
 from tfsavelint.protocol.functions import function_compare, function_encode, function_locate, lambda_locate, stored_uses
 from tfsavelint.protocol.graphs import model_construct
 from tfsavelint.protocol.lambdas import holds_weights, lambda_rebuild
+from tfsavelint.protocol.loading import call_swaps
 from tfsavelint.protocol.locate import class_locate, class_replaced
 from tfsavelint.protocol.rebuild import class_rebuild
 from tfsavelint.protocol.registering import class_construct, function_construct, replaced
@@ -156,6 +158,7 @@ def replay_model(model: ModelFact, facts: FileFacts, profile: Profile, fmt: Form
         if use.name in model.third_party:
             parts.append(replay_third_party(use, facts, profile, fmt))
     parts.append(_own(facts, profile))
+    parts.extend(_swapped(model, facts, profile, fmt))
     parts.extend(
         replay_function(function, facts, profile, fmt)
         for function in facts.functions
@@ -183,6 +186,16 @@ def _as_made_in(model: ModelFact, cls: ClassFact, facts: FileFacts) -> FileFacts
         return facts
     others = (use for use in facts.instances if use.target != cls.qualname)
     return replace(facts, instances=(*others, *held))
+
+
+def _swapped(model: ModelFact, facts: FileFacts, profile: Profile, fmt: Format) -> Iterator[Stages]:
+    """What becomes of a model that the file saves, where the keys of other files' objects in it are taken."""
+    for call in facts.calls:
+        saved = facts.model_of(call) if call.method == "save" else None
+        if saved is not None and saved.anchor == model.anchor:
+            rebuilt, compared = call_swaps(call, facts, profile, fmt)
+            swapped = {stage: item for stage, item in ((Stage.REBUILD, rebuilt), (Stage.COMPARE, compared)) if item.reasons}
+            yield {**dict.fromkeys(STAGES, OK), **swapped}
 
 
 def _opaque(loss: Value | None) -> bool:
