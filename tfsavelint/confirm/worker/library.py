@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import platform
 import sys
@@ -27,6 +28,18 @@ def load(flavour: str) -> dict[str, Any]:
     except Exception as error:  # a broken installation raises anything
         return {"ready": False, "error_type": type(error).__name__, "detail": str(error)[:400]}
     return {"ready": True, **answer}
+
+
+def preload(flavour: str) -> None:
+    """Import what the library, numpy and the user's first line import only when asked for: once for all forks.
+
+    ``tensorflow.keras`` is a lazy module; the public half of Keras 2, 180 modules, is imported when it is first touched.
+    """
+    for name in ("numpy.random", f"{flavour}.src.engine.base_layer_v1"):
+        with contextlib.suppress(Exception):  # Keras 3 has no such module
+            importlib.import_module(name)
+    with contextlib.suppress(Exception):  # as above: who needs it will be told in the trial
+        dir(tensorflow().keras)
 
 
 def _keep_whole_tracebacks(tf: Any, keras: Any) -> None:

@@ -55,6 +55,8 @@ def main(arguments: Sequence[str]) -> None:
     _say(replies, hello)
     if hello["ready"]:
         job_module()  # and numpy with it, for all the forks
+        if fork:
+            library.preload(flavour)
         # What exists by now lives until the end: collections in a child need not look at it (and copy its pages).
         gc.collect()
         gc.freeze()
