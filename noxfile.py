@@ -91,7 +91,7 @@ def matrix(session: nox.Session) -> None:
     main = Path(session.bin) / "python"
     beside = Path(session.virtualenv.location) / "matrix"
     shutil.rmtree(beside, ignore_errors=True)
-    old = _environment(session, beside / "tf215", KERAS_215, "tensorflow", "tensorflow-addons", "setuptools")
+    old = _environment(session, beside / "tf215", KERAS_215, "tensorflow", "tensorflow-addons", "keras-tcn", "setuptools")
     described = {
         "keras==3.15": _described(main),
         "tf_keras==2.21": _described(main, flavour="tf_keras"),

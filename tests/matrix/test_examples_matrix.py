@@ -10,13 +10,6 @@ from tfsavelint.model import Report
 
 HERE = tuple(cases())
 WITH_ADDONS = tuple(cases(elsewhere=True))
-LACKS = {"keras==2.15": "keras-tcn"}
-"""What an environment doesn't have."""
-
-
-def of(target: str) -> tuple[Case, ...]:
-    """The cases that can run under a target."""
-    return tuple(case for case in HERE if LACKS.get(target) not in case.rule.needs)
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +28,7 @@ def with_addons(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     return request.param, report
 
 
-PAIRS = [(target, case) for target in TARGETS for case in of(target)]
+PAIRS = [(target, case) for target in TARGETS for case in HERE]
 
 
 @pytest.mark.parametrize(("target", "case"), PAIRS, ids=[f"{target}-{case.name}" for target, case in PAIRS])

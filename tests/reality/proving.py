@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tfsavelint.checking import Checker, FileResult, Run
+from tfsavelint.checking import Checker, FileResult
 from tfsavelint.config import cache_folder
 from tfsavelint.confirm.run import Options, confirm
 from tfsavelint.detect import Interpreter
@@ -44,9 +44,9 @@ class Case:
 
     @property
     def files(self) -> dict[str, str]:
-        """The texts to write, by path."""
+        """The texts to write, by path: each case in a folder of its own, so that none loads what another saves."""
         if not self.example.files:
-            return {f"{self.name}.py": _respelt(self.example.text)}
+            return {f"{self.name}/{self.name}.py": _respelt(self.example.text)}
         texts = {**self.example.others, self.example.path: self.example.text}
         return {f"{self.name}/{path}": _respelt(text) for path, text in texts.items()}
 
@@ -82,12 +82,15 @@ def prove(chosen: Iterable[Case], folder: Path, lanes: Mapping[Target, Interpret
     os.chdir(folder)
     try:
         run = Checker({"targets": tuple(target.name for target in lanes)}).paths(["."])
-        parts = []
-        for formats, results in _by_formats(run.results, lanes).items():
-            part = Run(results, [], run.chosen)
-            options = Options(tuple(dict.fromkeys(lanes.values())), tuple(lanes), formats, 120.0, _kept())
-            parts.append(confirm(part, options, lambda what, done, total: None))
-        return _joined(run.report(), parts)
+        options = Options(
+            tuple(dict.fromkeys(lanes.values())),
+            tuple(lanes),
+            frozenset({Format.KERAS}),
+            120.0,
+            _kept(),
+            chosen=dict(_own_formats(run.results, lanes)),
+        )
+        return confirm(run, options, lambda what, done, total: None)
     finally:
         os.chdir(before)
 
@@ -98,25 +101,13 @@ def _kept() -> Path | None:
     return Path(cache, "examples.sqlite") if cache is not None else None
 
 
-def _by_formats(results: Iterable[FileResult], targets: Iterable[Target]) -> dict[frozenset[Format], list[FileResult]]:
-    groups: dict[frozenset[Format], list[FileResult]] = {}
+def _own_formats(results: Iterable[FileResult], targets: Iterable[Target]) -> Iterator[tuple[str, frozenset[Format]]]:
     profiles = [profile(target) for target in targets]
     for result in results:
         calls = result.checked.facts.calls if result.checked is not None else ()
-        found = {format_of(call, item) for call in calls for item in profiles} - {None}
-        key = frozenset(fmt for fmt in found if fmt is not None) or frozenset({Format.KERAS})
-        groups.setdefault(key, []).append(result)
-    return groups
-
-
-def _joined(whole: Report, parts: Iterable[Report]) -> Report:
-    return replace(
-        whole,
-        findings=tuple(item for part in parts for item in part.findings),
-        subjects=tuple(item for part in parts for item in part.subjects),
-        unpredicted=tuple(item for part in parts for item in part.unpredicted),
-        notes=tuple(note for part in parts for note in part.notes),
-    )
+        found = frozenset(fmt for call in calls for item in profiles if (fmt := format_of(call, item)) is not None)
+        if found:
+            yield result.path, found
 
 
 def complaints(case: Case, report: Report, target: Target) -> list[str]:

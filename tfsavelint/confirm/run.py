@@ -6,7 +6,7 @@ import contextlib
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -44,7 +44,8 @@ KEEP_SHARE = 20.0
 class Options:
     """What the user asked for. ``timeout`` is in seconds for each process; ``cache`` the file that keeps outcomes.
 
-    What is saved is loaded under the same interpreter, and then under each of ``loaders`` too.
+    What is saved is loaded under the same interpreter, and then under each of ``loaders`` too. ``chosen`` gives single
+    files formats of their own.
     """
 
     interpreters: tuple[detect.Interpreter, ...]
@@ -54,6 +55,7 @@ class Options:
     cache: Path | None = None
     loaders: tuple[detect.Interpreter, ...] = ()
     isolation: Isolation = field(default_factory=Isolation)
+    chosen: Mapping[str, frozenset[Format]] = field(default_factory=dict)
 
 
 class Interrupted(Exception):
@@ -122,7 +124,8 @@ def _problem(lane: Lane, error: BaseException) -> Problem:
 
 
 def _plan(result: FileResult, lane: Lane, options: Options, savers: SavedBy) -> Plan:
-    return plan(result, profile(lane.target), lane.flavour, options.formats, savers)
+    formats = options.chosen.get(result.path, options.formats)
+    return plan(result, profile(lane.target), lane.flavour, formats, savers)
 
 
 def _run_lane(
