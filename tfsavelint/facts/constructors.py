@@ -56,6 +56,7 @@ def read_constructor(method: FunctionOutline, owner: str, reader: Reader) -> Con
         varargs_name,
         kwargs,
         frozenset(follower.popped),
+        tuple(sorted((name, term.value) for name, term in follower.popped.items() if term.op is Op.LITERAL)),
         frozenset(found.inserted),
         frozenset(_read(function.body, {*names, varargs_name or ""})),
         tuple(sorted(follower.attributes.items())),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 import libcst as cst
 
 from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, Value, ValueKind, either
-from tfsavelint.facts.properties import getter
+from tfsavelint.facts.properties import Accessor, getter
 from tfsavelint.facts.shapes import OPAQUE, Shape
 from tfsavelint.facts.signatures import ConfigKey
 from tfsavelint.facts.terms import TermReader
@@ -49,17 +50,23 @@ class DictReader(TermReader):
 
     def attribute(self, name: str) -> Term:
         """What ``self.name`` holds: of a property what it returns."""
-        inner = self.inside(name) if name not in self.attributes else None
-        return inner[0].term(inner[1]) if inner is not None else super().attribute(name)
+        found = self.property(name) if name not in self.attributes else None
+        options = [found[0].term(item) for item in found[1].options] if found is not None else []
+        return functools.reduce(either, options) if options else super().attribute(name)
 
     def inside(self, name: str) -> tuple[DictReader, cst.BaseExpression] | None:
         """The expression that a property returns, and who reads it there; None where the name is no such property."""
+        found = self.property(name)
+        return (found[0], found[1].returned) if found is not None and found[1].returned is not None else None
+
+    def property(self, name: str) -> tuple[DictReader, Accessor] | None:
+        """The getter of a property, and who reads it there."""
         found = getter(self.owner, name, self.reader) if self.deep < _MAX_DEEP else None
-        if found is None or found.returned is None:
+        if found is None:
             return None
-        inner = DictReader(self.reader, found.scope, found.segment, found.me, self.owner)
+        inner = DictReader(found.reader, found.scope, found.segment, found.me, found.owner)
         inner.attributes, inner.deep = self.attributes, self.deep + 1
-        return inner, found.returned
+        return inner, found
 
     def item_of(self, holder: str, key: str) -> Term:
         """What a dict holds under a key."""

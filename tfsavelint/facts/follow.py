@@ -226,7 +226,7 @@ class Follower(DictReader):
         found = setter(self.owner, name, self.reader) if self.deep < _MAX_SETTERS else None
         if found is None or found.given is None:
             return False
-        inner = Follower(self.reader, found.scope, found.segment, found.me, self.owner)
+        inner = Follower(found.reader, found.scope, found.segment, found.me, found.owner)
         inner.names, inner.attributes, inner.deep = {found.given: term}, self.attributes, self.deep + 1
         inner.follow(found.function)
         self.attributes = inner.attributes
@@ -383,7 +383,7 @@ def _joined(one: State, other: State, tested: frozenset[str]) -> State:
     }
     shapes = dict(one.shapes)
     for cell, shape in other.shapes.items():
-        shapes[cell] = shapes[cell].joined(shape) if cell in shapes and shapes[cell] != shape else shape
+        shapes[cell] = shapes[cell].joined(shape, tested) if cell in shapes and shapes[cell] != shape else shape
     cells: dict[str, int] = {}
     for name in (*one.cells, *other.cells):
         first, second = one.cells.get(name), other.cells.get(name)
@@ -392,7 +392,7 @@ def _joined(one: State, other: State, tested: frozenset[str]) -> State:
             if first is None or second is None:
                 shapes[cells[name]] = shapes[cells[name]].blurred()
         else:
-            shapes[first] = one.shapes[first].joined(other.shapes[second])
+            shapes[first] = one.shapes[first].joined(other.shapes[second], tested)
             cells[name] = first
     return State(names, attributes, cells, shapes)
 

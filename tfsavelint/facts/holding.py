@@ -17,8 +17,9 @@ def held_attributes(line: tuple[Constructor, ...]) -> dict[str, Term]:
     if above:
         call = base_call(own)
         if call is not None:
-            given = passed_up(call, above[0])
-            inherited = {name: substituted(term, given) for name, term in held_attributes(above).items()}
+            inherited = held_attributes(above)
+            given = {**_surplus(own, call, inherited), **passed_up(call, above[0])}
+            inherited = {name: substituted(term, given) for name, term in inherited.items()}
     return {**inherited, **dict(own.attributes)}
 
 
@@ -43,7 +44,6 @@ def base_call(constructor: Constructor) -> BaseCall | None:
 def passed_up(call: BaseCall, base: Constructor) -> dict[str, Term]:
     """What each parameter of the base gets, in terms of the subclass's arguments."""
     given: dict[str, Term] = {}
-    names = [item.name for item in base.parameters]
     for item in base.parameters:
         if call.starred:
             given[item.name] = NOTHING_KNOWN
@@ -51,9 +51,18 @@ def passed_up(call: BaseCall, base: Constructor) -> dict[str, Term]:
             given[item.name] = Term(Op.ARGUMENT, item.name)
         elif item.default is not None:
             given[item.name] = Term(Op.LITERAL, value=item.default)
-    given.update(zip(names, call.positional, strict=False))
+    given.update(zip(base.named, call.positional, strict=False))
     given.update(call.keywords)
     return given
+
+
+def _surplus(own: Constructor, call: BaseCall, above: dict[str, Term]) -> dict[str, Term]:
+    """What the classes above take out of the ``**kwargs`` that they are handed: the surplus of the subclass's own call."""
+    if not call.forwards or call.starred:
+        return {}
+    named = {item.name for item in own.parameters} | own.popped | own.inserted
+    wanted = {name for term in above.values() for name in term.mentions(Op.ARGUMENT)}
+    return {name: Term(Op.ARGUMENT, name) for name in wanted - named}
 
 
 def substituted(term: Term, given: dict[str, Term]) -> Term:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tfsavelint.knowledge.bases import base_path, kind_of
 from tfsavelint.model import Kind
@@ -17,6 +17,9 @@ _HARMLESS = frozenset(
     }
 )
 """Bases that bring neither a constructor nor a config."""
+
+
+_LAYER = base_path("layers.Layer")
 
 
 @dataclass(frozen=True)
@@ -91,8 +94,13 @@ class Lineage:
         keras = [item for item in line or () if isinstance(item, KerasBase)]
         if line is None or not keras:
             return None
-        before = line[1 : line.index(keras[0])]
-        doubtful = any(isinstance(item, _Untold) for item in before) or len({item.path for item in keras}) > 1
+        at = line.index(keras[0])
+        before = line[1:at]
+        # A class of one's own between a class of Keras and its base answers to that class's ``super()``.
+        others = {item.path for item in keras[1:]} - ({_LAYER} if keras[0].path not in (None, _LAYER) else set())
+        between = line[at + 1 : line.index(keras[-1])]
+        doubtful = any(isinstance(item, _Untold) for item in before) or any(isinstance(item, str) for item in between)
+        doubtful |= bool(others - {keras[0].path})
         ancestors = tuple(item for item in before if isinstance(item, str))
         methods = frozenset(name for item in (key, *ancestors) for name in self.methods(item))
         roots = tuple(sorted({root for item in keras for root in item.roots}))
@@ -140,7 +148,7 @@ class Lineage:
         options = meanings(parent, base)
         keras = _keras(options)
         if keras is not None:
-            return (keras,)
+            return _with_layer(keras)
         if len(options) != 1:
             return (_Untold(base),)
         option = options[0]
@@ -175,7 +183,14 @@ def _keras(options: tuple[Meaning, ...]) -> KerasBase | None:
 
 def _keras_line(option: Meaning) -> _Line | None:
     keras = _keras((option,))
-    return (keras,) if keras is not None else None
+    return _with_layer(keras) if keras is not None else None
+
+
+def _with_layer(base: KerasBase) -> _Line:
+    """A class of Keras and, of a layer, the base of them all: ``class C(Mixin, Dense)`` asks a mixin's Layer last."""
+    if base.kind != "layer" or base.path in (None, _LAYER):
+        return (base,)
+    return (base, replace(base, path=_LAYER))
 
 
 def _merged(lines: list[_Line]) -> _Line:

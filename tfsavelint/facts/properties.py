@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from tfsavelint.facts.values import Reader, dotted
-from tfsavelint.source.names import Scope, meanings
+from tfsavelint.source.names import Scope, local_name, meanings
 from tfsavelint.source.outline import FunctionOutline
 
 _GETTERS = frozenset({"property", "cached_property", "functools.cached_property", "functools.cache"})
@@ -16,8 +16,11 @@ _GETTERS = frozenset({"property", "cached_property", "functools.cached_property"
 
 @dataclass(frozen=True)
 class Accessor:
-    """One getter or setter: its definition, where it stands, and what it calls its object."""
+    """One getter or setter: its definition, where it stands (``owner`` is its class, in the reader's file), and what it
+    calls its object."""
 
+    reader: Reader
+    owner: str
     function: cst.FunctionDef
     segment: int
     scope: Scope
@@ -32,6 +35,21 @@ class Accessor:
         return only.value if isinstance(only, cst.Return) else None
 
     @property
+    def options(self) -> tuple[cst.BaseExpression, ...]:
+        """What a getter returns that does nothing else: ``if ...: return None`` and ``return ...``."""
+        found: list[cst.BaseExpression] = []
+        for item in self.function.body.body:
+            inner = item.body.body if isinstance(item, cst.If) and item.orelse is None else [item]
+            for line in inner:
+                small = line.body if isinstance(line, cst.SimpleStatementLine) else [line]
+                only = small[0] if len(small) == 1 else None
+                if isinstance(only, cst.Return) and only.value is not None:
+                    found.append(only.value)
+                elif not (line is item and _is_text(line)):
+                    return ()
+        return tuple(found)
+
+    @property
     def given(self) -> str | None:
         """What a setter calls the value."""
         names = self.function.params.params
@@ -39,7 +57,7 @@ class Accessor:
 
 
 def getter(owner: str, name: str, reader: Reader) -> Accessor | None:
-    """The property of that name, of a class of the file or of one of its bases in the file."""
+    """The property of that name, of a class of the file or of one of its bases, in this file or in another."""
     return _accessor(owner, name, reader, "get")
 
 
@@ -49,11 +67,11 @@ def setter(owner: str, name: str, reader: Reader) -> Accessor | None:
 
 
 def _accessor(owner: str, name: str, reader: Reader, how: str) -> Accessor | None:
-    for cls in _line(owner, reader):
-        item = reader.outline.classes_by_name[cls]
+    for cls, there in _line(owner, reader):
+        item = there.outline.classes_by_name[cls]
         methods = [method for method in item.methods.get(name, ()) if method.decorated]
         for method in methods:
-            found = _read(method, reader)
+            found = _read(method, cls, there)
             if found is not None and _means(found.function, name) == how:
                 return found
         if item.methods.get(name) or name in item.scope.bindings:
@@ -61,26 +79,30 @@ def _accessor(owner: str, name: str, reader: Reader, how: str) -> Accessor | Non
     return None
 
 
-def _line(owner: str, reader: Reader) -> Iterator[str]:
-    """A class and its bases in the same file, nearest first."""
-    pending, seen = [owner], set[str]()
+def _line(owner: str, reader: Reader) -> Iterator[tuple[str, Reader]]:
+    """A class and its bases, nearest first, each with the reader of its file."""
+    pending, seen = [(owner, reader)], set[tuple[str, str]]()
     while pending:
-        name = pending.pop(0)
-        item = reader.outline.classes_by_name.get(name)
-        if item is None or name in seen:
+        name, here = pending.pop(0)
+        item = here.outline.classes_by_name.get(name)
+        if item is None or (here.outline.module.home, name) in seen:
             continue
-        seen.add(name)
-        yield name
+        seen.add((here.outline.module.home, name))
+        yield name, here
         for base in item.bases:
             options = meanings(item.scope.parent or item.scope, base) if base else ()
-            pending += [option.target for option in options if option.kind == "class" and not option.home]
+            for option in options:
+                there = here.others(option.home) if option.home else here
+                if option.kind == "class" and there is not None:
+                    pending.append((local_name(option.target), there))
 
 
-def _read(method: FunctionOutline, reader: Reader) -> Accessor | None:
+def _read(method: FunctionOutline, owner: str, reader: Reader) -> Accessor | None:
     parsed = reader.segments.parse(method.place)
     for statement in parsed[1].body if parsed is not None else ():
         if isinstance(statement, cst.FunctionDef) and statement.params.params and parsed is not None:
-            return Accessor(statement, parsed[0], method.scope, statement.params.params[0].name.value)
+            me = statement.params.params[0].name.value
+            return Accessor(reader, owner, statement, parsed[0], method.scope, me)
     return None
 
 

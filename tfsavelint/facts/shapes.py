@@ -44,18 +44,22 @@ class Shape:
         """The dict after something that can't be followed."""
         return Shape(self.keys, self.base or None, False, self.removed)
 
-    def joined(self, other: Shape) -> Shape:
-        """Either of two dicts: what only one of them has may be missing."""
+    def joined(self, other: Shape, tested: frozenset[str] = frozenset()) -> Shape:
+        """Either of two dicts: what only one of them has may be missing. ``tested`` are the arguments that decide."""
         result = []
         for item in self.keys:
             same = other.key(item.name)
             if same is None:
-                result.append(replace(item, always=False))
+                result.append(_optional(item, tested))
             else:
                 result.append(replace(item, term=either(item.term, same.term), always=item.always and same.always))
-        result += [replace(item, always=False) for item in other.keys if self.key(item.name) is None]
+        result += [_optional(item, tested) for item in other.keys if self.key(item.name) is None]
         base = self.base if self.base == other.base else None
         return Shape(tuple(result), base, self.complete and other.complete, self.removed | other.removed)
+
+
+def _optional(key: ConfigKey, tested: frozenset[str]) -> ConfigKey:
+    return replace(key, always=False, tested=tested if key.always else frozenset())
 
 
 OPAQUE = Shape((), None, False)

@@ -55,12 +55,13 @@ class Constructor:
     """``__init__``: what it accepts, and where that goes.
 
     ``attributes`` are what it assigns to ``self``, in terms of the arguments; ``popped`` are keys taken out of
-    ``**kwargs``, ``inserted`` keys written into it; ``read`` are the parameters that the body reads at all.
-    ``base_calls`` are the calls of the base's constructor. ``opaque`` tells that attributes are set in a way that
-    can't be followed (``self.__dict__.update``). ``called`` are the attributes that methods of the class call, as one
-    does with layers and functions, ``entered`` those whose members they use; ``shaping`` are the arguments and
-    attributes that decide the shapes of weights, ``concatenated`` those that are added to a tuple, ``indexed`` the
-    attributes that are subscripted with something else than a string, ``built_with`` those that ``build`` adds to one;
+    ``**kwargs``, with ``pop_defaults`` for want of them, ``inserted`` keys written into it; ``read`` are the parameters
+    that the body reads at all. ``base_calls`` are the calls of the base's constructor. ``opaque`` tells that attributes
+    are set in a way that can't be followed (``self.__dict__.update``). ``called`` are the attributes that methods of the
+    class call, as one does with layers and functions, ``entered`` those whose members they use; ``shaping`` are the
+    arguments and attributes that decide the shapes of weights, ``concatenated`` those that are added to a tuple,
+    ``indexed`` the attributes that are subscripted with something else than a string, ``built_with`` those that
+    ``build`` adds to one;
     ``counted`` are the arguments that the body counts with, where Keras 3 takes nothing but a number,
     ``asked`` those whose own methods it calls.
     ``adds_layers`` tells whether it calls ``self.add``, None where only a branch does. ``wrapped`` tells of decorators,
@@ -73,6 +74,7 @@ class Constructor:
     varargs: str | None
     kwargs: str | None
     popped: frozenset[str] = frozenset()
+    pop_defaults: tuple[tuple[str, Value], ...] = ()
     inserted: frozenset[str] = frozenset()
     read: frozenset[str] = frozenset()
     attributes: tuple[tuple[str, Term], ...] = ()
@@ -122,12 +124,17 @@ class Constructor:
 
 @dataclass(frozen=True)
 class ConfigKey:
-    """One key of the dict that ``get_config`` returns, and its value. ``always`` is False where a branch leaves it out."""
+    """One key of the dict that ``get_config`` returns, and its value.
+
+    ``always`` is False where a branch leaves it out; ``tested`` are the arguments and attributes that this one branch
+    asks about, empty where there are several.
+    """
 
     name: str
     value: Value
     term: Term = NOTHING_KNOWN
     always: bool = True
+    tested: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,16 @@ _TENSORS = frozenset({"constant", "convert_to_tensor", "cast", "zeros", "ones", 
 _FAMILIES = frozenset(
     {
         *("activations", "initializers", "regularizers", "constraints", "layers", "losses", "metrics", "optimizers"),
-        *("optimizers.schedules", "models"),
+        *("optimizers.schedules", "models", "dtype_policies"),
     }
 )
+_SETTLED_BY_KERAS = {
+    **dict.fromkeys(("standardize_data_format", "normalize_data_format", "standardize_dtype"), "str"),
+    **dict.fromkeys(("normalize_padding", "standardize_padding"), "str"),
+    **dict.fromkeys(("normalize_tuple", "standardize_tuple"), "tuple"),
+}
+"""Keras's own functions for arguments that come in several spellings, and the built-in function that they are like
+(``backend/config.py standardize_data_format``, ``utils/argument_validation.py``, Keras 2 ``utils/conv_utils.py``)."""
 ANYTHING = "saving"
 """The module name under which ``serialize_keras_object`` and ``deserialize_keras_object`` are told."""
 
@@ -84,7 +91,7 @@ class TermReader:
             if isinstance(item, cst.Name) and item.value in self.names:
                 found |= tested_by(self.names[item.value])
             elif isinstance(item, cst.Attribute) and (name := self.own(item)) is not None:
-                found |= tested_by(self.attributes.get(name, Term(Op.ATTRIBUTE, name)))
+                found |= tested_by(self.attribute(name))
         return frozenset(found)
 
     def own(self, node: cst.CSTNode) -> str | None:
@@ -124,8 +131,10 @@ class TermReader:
 
     def _comprehension(self, node: cst.ListComp | cst.SetComp | cst.GeneratorExp) -> Term:
         """``[f(x) for x in xs]`` is what ``f`` does to each item: told as ``f`` of the container."""
-        if not isinstance(node.for_in.target, cst.Name) or node.for_in.inner_for_in is not None:
+        if node.for_in.inner_for_in is not None:
             return NOTHING_KNOWN
+        if not isinstance(node.for_in.target, cst.Name):
+            return self._calculated(node)
         source = self.term(node.for_in.iter)
         name = node.for_in.target.value
         before = self.names.get(name)
@@ -137,6 +146,18 @@ class TermReader:
             self.names[name] = before
         form = "set" if isinstance(node, cst.SetComp) else "list"
         return Term(Op.CAST, form, (source,)) if made == source else made
+
+    def _calculated(self, node: cst.ListComp | cst.SetComp | cst.GeneratorExp) -> Term:
+        """``[-m / s for m, s in zip(means, stds)]``: a list of numbers, whatever its items are called."""
+        target = node.for_in.target
+        parts = target.elements if isinstance(target, (cst.Tuple, cst.List)) else ()
+        names = [item.value.value for item in parts if isinstance(item.value, cst.Name)]
+        before = dict(self.names)
+        self.names.update(dict.fromkeys(names, NOTHING_KNOWN))
+        made = self.term(node.elt)
+        self.names = before
+        form = "set" if isinstance(node, cst.SetComp) else "list"
+        return Term(Op.BUILD, form, (made,), _HOLDER) if made.op is Op.CHANGE else NOTHING_KNOWN
 
     def _operation(self, node: cst.BinaryOperation) -> Term:
         parts = (self.term(node.left), self.term(node.right))
@@ -199,13 +220,15 @@ class TermReader:
         return Term(Op.UNKNOWN, of=tuple(arguments))
 
     def _keras(self, path: str, arguments: list[Term], node: cst.Call) -> Term:
-        family, _, function = path.rpartition(".")
+        family, _, function = path.removeprefix("src.").rpartition(".")
         if function in ("serialize_keras_object", "deserialize_keras_object") and arguments:
             op = Op.SERIALIZE if function.startswith("ser") else Op.DESERIALIZE
             return Term(op, ANYTHING, (arguments[0],))
         if family in _FAMILIES and function in ("get", "serialize", "deserialize") and arguments:
             op = {"get": Op.GET, "serialize": Op.SERIALIZE, "deserialize": Op.DESERIALIZE}[function]
             return Term(op, family, (arguments[0],))
+        if function in _SETTLED_BY_KERAS and arguments:
+            return Term(Op.CAST, _SETTLED_BY_KERAS[function], (arguments[0],))
         if function == "from_config" and arguments:
             return Term(Op.DESERIALIZE, family, (arguments[0],))
         if kind_of(path) is not None:
@@ -220,6 +243,10 @@ class TermReader:
         """The call of a method of something that is followed; None where the name is an ordinary one."""
         method = function.attr.value
         owner = dotted(function.value)
+        if owner == self.me and method == "_serialize_hyperparameter" and arguments:
+            # Keras 2: a number, or the config of a schedule (``optimizers/optimizer.py``); by its name in the legacy ones.
+            by_name = arguments[0].op is Op.LITERAL
+            return Term(Op.CAST, "item", (NOTHING_KNOWN if by_name else arguments[0],))
         if owner == self.me:
             return (
                 Term(Op.WEIGHT, method)

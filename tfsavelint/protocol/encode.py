@@ -70,7 +70,7 @@ def _encodes(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format, te
 
 def base_attribute(name: str) -> bool | None:
     """Whether an attribute that the base sets is JSON, and comes back as it was."""
-    return True if name in ("name", "trainable", "dtype", "reduction", "_name", "built", "stateful") else None
+    return True if name in ("name", "trainable", "dtype", "reduction", "_name", "_dtype", "built", "stateful") else None
 
 
 def encodes(kind: ValueKind, fmt: Format) -> bool | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from tfsavelint.facts.holding import base_call
 from tfsavelint.facts.lattice import Op, Term
 from tfsavelint.facts.types import ClassFact, FileFacts, Instance, Parameter, Value, ValueKind
 from tfsavelint.protocol.kinds import NOT_TOLD, Kinds, flat, kinds_of
@@ -45,8 +46,7 @@ def bound(cls: ClassFact, use: Instance) -> dict[str, Value]:
     constructor = cls.constructor
     if constructor is None:
         return dict(use.keywords)
-    names = [item.name for item in constructor.parameters]
-    return {**dict(zip(names, use.arguments, strict=False)), **dict(use.keywords)}
+    return {**dict(zip(constructor.named, use.arguments, strict=False)), **dict(use.keywords)}
 
 
 def given(cls: ClassFact, facts: FileFacts) -> tuple[Given, ...]:
@@ -61,6 +61,30 @@ def given(cls: ClassFact, facts: FileFacts) -> tuple[Given, ...]:
         values = tuple(call[parameter.name] for call in calls if parameter.name in call)
         result.append(Given(parameter, values, certain, len(values) < len(calls)))
     return tuple(result)
+
+
+def handed_up(cls: ClassFact, facts: FileFacts) -> tuple[Given, ...]:
+    """What reaches the parameters of the bases' constructors by way of ``**kwargs``, and what these take out of it."""
+    calls = [dict(use.keywords) for use in uses_of(cls, facts)]
+    taken = {item.name for item in cls.constructor.parameters} if cls.constructor is not None else set()
+    result = []
+    for parameter in _above(cls):
+        if parameter.name not in taken:
+            taken.add(parameter.name)
+            values = tuple(call[parameter.name] for call in calls if parameter.name in call)
+            result.append(Given(parameter, values, False, len(values) < len(calls)))
+    return tuple(result)
+
+
+def _above(cls: ClassFact) -> Iterator[Parameter]:
+    """The parameters that a keyword can reach through ``**kwargs``, the class's own popped keys first."""
+    for number, constructor in enumerate(cls.constructors):
+        if number:
+            yield from constructor.parameters
+        yield from (Parameter(name, constructor.anchor, value) for name, value in constructor.pop_defaults)
+        call = base_call(constructor)
+        if constructor.kwargs is None or call is None or not call.forwards:
+            return
 
 
 def extra_values(cls: ClassFact, facts: FileFacts) -> tuple[tuple[str, Value], ...]:
@@ -141,9 +165,8 @@ def object_by_use(cls: ClassFact, parameter: Parameter, facts: FileFacts, depth:
 def environments(cls: ClassFact, facts: FileFacts, term: Term) -> Iterator[Mapping[str, Kinds]]:
     """What the arguments that a term depends on may be: one environment for each value of a single argument."""
     mentioned = term.mentions(Op.ARGUMENT)
-    possible = {
-        item.parameter.name: options(cls, item, facts) for item in given(cls, facts) if item.parameter.name in mentioned
-    }
+    every = (*given(cls, facts), *handed_up(cls, facts))
+    possible = {item.parameter.name: options(cls, item, facts) for item in every if item.parameter.name in mentioned}
     if len(possible) == 1 and len(mentioned) == 1:
         name, chosen = next(iter(possible.items()))
         yield from ({name: kinds} for kinds in chosen)

@@ -18,6 +18,7 @@ _PLAIN_MEMBERS = frozenset(
     {
         *("units", "filters", "rate", "axis", "epsilon", "momentum", "groups", "rank", "use_bias", "padding", "num_heads"),
         *("input_dim", "output_dim", "return_sequences", "return_state", "data_format", "seed", "key_dim", "alpha"),
+        *("height", "width", "mask_zero", "max_tokens", "max_value", "threshold", "negative_slope", "crop_to_aspect_ratio"),
     }
 )
 """Attributes of Keras's own layers that are plain as they were given."""
@@ -56,6 +57,8 @@ def kinds_of(term: Term, arguments: Mapping[str, Kinds], own_classes: frozenset[
         found = frozenset().union(*(inner(part) for part in term.of)) if term.name != "test" else _PLAIN
         return found & {ValueKind.ARRAY, ValueKind.TENSOR} or (_PLAIN if found <= _JSON | NOT_TOLD else NOT_TOLD)
     if op is Op.ITEM:
+        if term.of[0].op is Op.ATTRIBUTE and term.of[0].name in ("input_shape", "output_shape"):
+            return _PLAIN  # the base's, of numbers and None: ``self.input_shape[1:]``
         found = inner(term.of[0])
         return _PLAIN if found <= _JSON else found
     if op is Op.MEMBER:

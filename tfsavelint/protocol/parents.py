@@ -144,7 +144,7 @@ def _by_name(call: BaseCall, known: BuiltinClass) -> dict[str, Term]:
 def names_given(call: BaseCall, above: Constructor | None, parent: Parent | None) -> frozenset[str]:
     """The parameters of the base that a call of its constructor fills, by name or by position."""
     if above is not None:
-        names = [item.name for item in above.parameters]
+        names = list(above.named)
     else:
         names = [item.name for item in parent.known.parameters] if parent is not None else []
     return frozenset((*names[: len(call.positional)], *(name for name, _ in call.keywords)))

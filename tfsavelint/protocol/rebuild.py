@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tfsavelint.facts.lattice import Op
+from tfsavelint.facts.lattice import Op, Term
 from tfsavelint.facts.signatures import Constructor
 from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.model import Format, Outcome
@@ -18,7 +18,7 @@ from tfsavelint.protocol.remade import Call, remade
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
 from tfsavelint.protocol.returning import returned_values
 from tfsavelint.protocol.sequential import lacks_layers, sequential_rebuild
-from tfsavelint.protocol.stored import Keys, Stored, stored
+from tfsavelint.protocol.stored import Keys, Stored, base_keys, stored
 from tfsavelint.source.segments import Anchor
 from tfsavelint.targets import Profile
 
@@ -32,6 +32,7 @@ def class_rebuild(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Forma
         lacking = lacks_layers(cls)
         return failing(lacking) if lacking is not None else sequential_rebuild(cls)
     keys = stored(cls, facts, profile, config)
+    keys = {name: item for name, item in keys.items() if not _never(item)} if keys is not None else None
     call = remade(cls, keys) if keys is not None else None
     if keys is None or call is None:
         return UNKNOWN
@@ -61,7 +62,7 @@ def class_rebuild(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Forma
         faults.pop()  # the key has the wrong name: one cause
     if faults:
         return failing(*faults)
-    if any(name in call.keywords and not item.always for name, item in keys.items() if _required(cls, name)):
+    if any(name in call.keywords and not _stored(cls, item) for name, item in keys.items() if _required(cls, name)):
         return UNKNOWN
     values = returned_values(cls, facts, profile, fmt, keys, call)
     return values if values.outcome is not Outcome.OK or call.certain else UNKNOWN
@@ -72,10 +73,31 @@ def _by_chance(item: Stored | None) -> bool:
     return item is not None and not item.always and (item.term is None or not item.term.mentions(Op.ARGUMENT))
 
 
+def _never(item: Stored) -> bool:
+    """``if self.tokenizer: config["tokenizer"] = serialize(self.tokenizer)`` of an object that never has one."""
+    if item.always or item.key is None or not item.key.tested or item.term is None:
+        return False
+    nothing = [part.op is Op.LITERAL and part.value.known and part.value.literal is None for part in item.term.of]
+    return item.term.op in (Op.SERIALIZE, Op.CONFIG_OF) and all(nothing)
+
+
+def _stored(cls: ClassFact, item: Stored) -> bool:
+    """Whether a key is there: always, or ``if self.tokenizer:`` where the argument is an object, which is true."""
+    if item.always or item.key is None or item.term is None:
+        return item.always
+    decides = {
+        argument
+        for name in item.key.tested
+        for argument in (cls.holds[name].mentions(Op.ARGUMENT) if name in cls.holds else {name})
+    }
+    serialized = item.term.op in (Op.SERIALIZE, Op.CONFIG_OF) and item.term.of == (Term(Op.ARGUMENT, item.name),)
+    return serialized and decides == {item.name}
+
+
 def _base_keys(cls: ClassFact, parent: Parent | None, profile: Profile) -> tuple[str, ...]:
     if parent is not None and not parent.automatic:
         return parent.known.super_keys or ()
-    return profile.base_config_keys.get(cls.kind, ())
+    return base_keys(cls, profile) or ()
 
 
 def _required(cls: ClassFact, name: str) -> bool:

@@ -24,7 +24,7 @@ class Call:
 
 def remade(cls: ClassFact, keys: Keys) -> Call | None:
     """The call of the constructor; None where ``from_config`` can't be followed."""
-    names = [item.name for item in cls.constructor.parameters] if cls.constructor is not None else []
+    names = list(cls.constructor.named) if cls.constructor is not None else []
     passed = {name: Term(Op.KEY, name) for name in keys}
     if not cls.from_config:
         placed = sorted((item.position, name) for name, item in keys.items() if item.position is not None)

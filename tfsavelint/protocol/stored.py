@@ -8,6 +8,7 @@ from tfsavelint.facts.holding import resolved
 from tfsavelint.facts.lattice import Op, Term
 from tfsavelint.facts.signatures import Config, ConfigKey, Constructor
 from tfsavelint.facts.types import ClassFact, FileFacts
+from tfsavelint.knowledge.builtin_classes import builtin_class
 from tfsavelint.model import Outcome
 from tfsavelint.protocol.automatic import automatic_config
 from tfsavelint.protocol.graph_models import graph_keys, is_sequential, makes_graph, stores_graph
@@ -53,8 +54,17 @@ def stored(cls: ClassFact, facts: FileFacts, profile: Profile, config: Result) -
         return _automatic(cls, profile) if told else None
     if cls.kind == "model":
         return _model(cls, facts, profile)
-    base = profile.base_config_keys.get(cls.kind)
+    base = base_keys(cls, profile)
     return _base(base) if base is not None else None
+
+
+def base_keys(cls: ClassFact, profile: Profile) -> tuple[str, ...] | None:
+    """What ``super().get_config()`` holds directly under Keras's abstract base; None where there is none or it refuses."""
+    known = profile.base_config_keys.get(cls.kind)
+    if known is None and cls.base is not None and cls.plain_base:
+        found = builtin_class(cls.base, profile.target)
+        known = found.super_keys if found is not None else None
+    return known
 
 
 def _all_written(cls: ClassFact, profile: Profile, base: Keys | None = None) -> Keys | None:
@@ -121,7 +131,7 @@ def _written(cls: ClassFact, configs: tuple[Config, ...], profile: Profile, know
             below = known
         else:
             parent = parent_of(cls, profile)
-            base = profile.base_config_keys.get(cls.kind)
+            base = base_keys(cls, profile)
             if parent is not None:
                 below = _brought(cls, parent)
             else:

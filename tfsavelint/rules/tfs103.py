@@ -136,8 +136,65 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), ScaledDense(3, factor=0.5)])
             """,
         ),
+        Example(
+            "a mixin's config in front of a layer of Keras's own",
+            """
+            import keras
+
+
+            class Noted(keras.layers.Layer):
+                def __init__(self, *args, note="none", **kwargs):
+                    super().__init__(*args, **kwargs)
+                    self.note = note
+
+                def get_config(self):
+                    return {**super().get_config(), "note": self.note}
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Loud(Noted, keras.layers.Dense):  # expect: TFS103
+                def __init__(self, units, gain=1.0, **kwargs):
+                    super().__init__(units, **kwargs)
+                    self.gain = gain
+
+                def call(self, inputs):
+                    return self.gain * super().call(inputs)
+
+
+            model = keras.Sequential([keras.Input((4,)), Loud(2, gain=3.0, note="loud")])
+            model.save("model.keras")
+            """,
+        ),
     ),
     good=(
+        Example(
+            "a mixin and a layer of Keras's own, which bring all keys between them",
+            """
+            import keras
+
+
+            class Noted(keras.layers.Layer):
+                def __init__(self, *args, note="none", **kwargs):
+                    super().__init__(*args, **kwargs)
+                    self.note = note
+
+                def get_config(self):
+                    return {**super().get_config(), "note": self.note}
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Quiet(Noted, keras.layers.Dense):
+                def __init__(self, units, note="dense", **kwargs):
+                    super().__init__(units, note=note, **kwargs)
+
+                def call(self, inputs):
+                    return 0.5 * super().call(inputs)
+
+
+            model = keras.Sequential([keras.Input((4,)), Quiet(3, note="given")])
+            model.save("model.keras")
+            """,
+        ),
         Example(
             "the argument is left at its default wherever the class is used",
             """

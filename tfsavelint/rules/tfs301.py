@@ -131,6 +131,30 @@ rule = Rule(
             """,
         ),
         Example(
+            "an optimizer",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Steady(keras.optimizers.Optimizer):
+                def __init__(self, rate=0.5, name="steady"):  # expect: TFS301
+                    super().__init__(name=name, **_FIXED)
+                    self.rate = rate
+
+                def update_step(self, gradient, variable, *rest):
+                    variable.assign_sub(self.rate * gradient)
+
+                def get_config(self):
+                    return {**super().get_config(), "rate": self.rate}
+
+
+            _FIXED = {"learning_rate": 0.1} if hasattr(keras, "ops") else {}
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+            model.compile(Steady(0.25), "mean_squared_error")
+            """,
+        ),
+        Example(
             "a model that makes its graph in its constructor: Keras 3 stores the base's keys alone",
             """
             import keras
@@ -238,6 +262,76 @@ rule = Rule(
 
 
             model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+        ),
+        Example(
+            "an optimizer that hands the rest on",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Slow(keras.optimizers.SGD):
+                def __init__(self, learning_rate=0.5, steps=3, **kwargs):
+                    super().__init__(learning_rate, **kwargs)
+                    self.steps = steps
+
+                def get_config(self):
+                    return {**super().get_config(), "steps": self.steps}
+
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+            model.compile(Slow(0.25, steps=5), "mean_squared_error")
+            """,
+        ),
+        Example(
+            "keys that are there where the argument is, which a class above takes",
+            """
+            import keras
+
+
+            class Holder(keras.layers.Layer):
+                def __init__(self, **kwargs):
+                    self.note = kwargs.pop("note", "none")
+                    super().__init__(**kwargs)
+                    self._inner = None
+                    self._other = None
+
+                @property
+                def inner(self):
+                    return self._inner
+
+                @inner.setter
+                def inner(self, value):
+                    self._inner = value
+
+                def get_config(self):
+                    config = super().get_config()
+                    if self.inner:
+                        config["inner"] = keras.layers.serialize(self.inner)
+                    if self._other is not None:
+                        config["other"] = keras.layers.serialize(self._other)
+                    return {**config, "note": self.note}
+
+                @classmethod
+                def from_config(cls, config):
+                    if "inner" in config and isinstance(config["inner"], dict):
+                        config["inner"] = keras.layers.deserialize(config["inner"])
+                    return cls(**config)
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Doubled(Holder):
+                def __init__(self, inner, **kwargs):
+                    super().__init__(**kwargs)
+                    self.inner = inner
+
+                def call(self, inputs):
+                    return 2.0 * self._inner(inputs)
+
+
+            model = keras.Sequential([keras.Input((4,)), Doubled(keras.layers.Dense(3), note="first")])
+            model.save("model.keras")
             """,
         ),
         Example(

@@ -228,11 +228,12 @@ def _last_line(node: ast.stmt) -> int:
 _LEAVING_IT = frozenset(
     {
         *("typechecked", "beartype", "override", "overrides", "final", "abstractmethod"),
-        *("with_name_scope", "do_not_convert", "tf.function"),
+        *("with_name_scope", "do_not_convert", "tf.function", "inject_mesh", "allow_initializer_layout"),
     }
 )
-"""Decorators after which a function takes and does what is written: those of typeguard, beartype, typing, abc and
-TensorFlow (``tf.Module.with_name_scope``, ``tf.autograph.experimental.do_not_convert``)."""
+"""Decorators after which a function takes and does what is written: those of typeguard, beartype, typing, abc,
+TensorFlow (``tf.Module.with_name_scope``, ``tf.autograph.experimental.do_not_convert``) and Keras 2 (``dtensor/utils.py``:
+these take further arguments out of ``**kwargs``, for DTensor)."""
 
 
 def _is_decorated(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
