@@ -179,6 +179,8 @@ def environment(interpreter: Interpreter, home: str) -> dict[str, str]:
         "HOME": home, "TMPDIR": home, "TEMP": home, "TMP": home, "USERPROFILE": home,
         "CUDA_VISIBLE_DEVICES": "-1", "HIP_VISIBLE_DEVICES": "-1", "ROCR_VISIBLE_DEVICES": "-1",
         "TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0",
+        # Else oneDNN compiles its matrix products anew in each process, which takes longer than all of the model's.
+        "TENSORFLOW_USE_CUSTOM_CONTRACTION_KERNEL": "false",
         "KERAS_BACKEND": "tensorflow", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0",
         "PYTHONIOENCODING": "utf-8",
     }  # fmt: skip

@@ -8,11 +8,13 @@ from .library import keras_with
 
 SIZE = 4
 """Features of the one layer, in and out, so that an initializer of square matrices is content."""
+_LOSS = "mean_squared_error"
+"""Whole, since Keras 3 doesn't find some of the short names in HDF5 (``legacy/saving/saving_utils.py``)."""
 
 
 def _compiled(keras: Any, **options: Any) -> Any:
     model = _model(keras)
-    model.compile(**{"optimizer": "sgd", "loss": "mse", **options})
+    model.compile(**{"optimizer": "sgd", "loss": _LOSS, **options})
     return model
 
 
