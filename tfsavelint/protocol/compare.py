@@ -62,6 +62,7 @@ def class_compare(
     sequential = is_sequential(cls) and not cls.from_config
     if sequential and sequential_rebuild(cls).outcome is not Outcome.OK:
         return _NOT_TOLD
+    parent = parent_of(cls, profile)
     for item in given(cls, facts):
         name = item.parameter.name
         if sequential and (name == "name" or holds_layers(cls, name)):
@@ -75,6 +76,8 @@ def class_compare(
             and "load_assets" in cls.methods
         ):
             answer = None  # it may come back from a file of its own (saving_lib.py ``_load_state``)
+        if isinstance(answer, Reason) and not held and parent is not None and parent.may_store(name):
+            answer = None
         if isinstance(answer, Reason):
             faults.append((name, answer))
         doubtful = doubtful or answer is None
@@ -83,7 +86,6 @@ def class_compare(
         faults.append(
             ("", because("variadic-lost", cls.constructor.anchor, cls=cls.name, argument=f"*{cls.constructor.varargs}"))
         )
-    parent = parent_of(cls, profile)
     shaped = [reason for name, reason in faults if not sequential and _shapes(cls, name, parent)]
     if written(fmt, profile) is Format.KERAS and (built := changed_types(cls, facts, keys, building=True)) is not None:
         shaped.append(built)

@@ -25,6 +25,15 @@ _SIZES = frozenset(
     }
 )
 """Arguments of Keras's own layers that decide the shapes of weights."""
+_WHERE_SET = frozenset(
+    {
+        *("lora_rank", "lora_alpha", "renorm", "renorm_clipping", "renorm_momentum", "virtual_batch_size"),
+        *("robust_masking", "zero_output_for_mask", "backward_layer", "thresholds", "from_sorted_ids"),
+        *("clipnorm", "clipvalue", "global_clipnorm", "bounding_box_format", "mask", "vocabulary", "mask_token"),
+    }
+)
+"""Keys that a config of Keras's own holds only where the argument is given: ``if self.lora_rank:`` in ``Dense.get_config``,
+``if self.renorm:`` in Keras 2's ``BatchNormalizationBase.get_config`` and the like; the simplest instance hasn't them."""
 LAYER_KEYWORDS = frozenset(
     {
         *("activity_regularizer", "autocast", "input_shape", "batch_input_shape", "batch_shape", "input_dim"),
@@ -79,6 +88,11 @@ class Parent:
         places = {key: place if by_position else -1 for place, key in enumerate(used)}
         more = [key for key in handed if key not in keys and self.known.parameter(key) is None] if self._stores_all else []
         return tuple(Brought(key, handed.get(key), places.get(key)) for key in (*keys, *more))
+
+    def may_store(self, argument: str) -> bool:
+        """Whether it gets an argument of the class under a name that its config holds only where it is given."""
+        handed = (self.handed or {}).items()
+        return any(key in _WHERE_SET and argument in term.mentions(Op.ARGUMENT) for key, term in handed)
 
     @property
     def _stores_all(self) -> bool:

@@ -306,6 +306,26 @@ rule = Rule(
     ),
     good=(
         Example(
+            "what the config of the base holds only where it is given",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Area(keras.metrics.AUC):
+                def __init__(self, thresholds=None, **kwargs):
+                    super().__init__(thresholds=thresholds, **kwargs)
+
+                def result(self):
+                    return 100.0 * super().result()
+
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation="sigmoid")])
+            model.compile("sgd", "binary_crossentropy", metrics=[Area([0.25, 0.5, 0.75])])
+            model.save("model.keras")
+            """,
+        ),
+        Example(
             "a Functional model with a training step of its own",
             """
             import keras
