@@ -77,8 +77,9 @@ def job_module() -> Any:
     """The module that does jobs, which needs the library; and what the library imports only when at work."""
     import encodings.cp437  # noqa: F401  (zipfile)
 
-    from . import job
+    from . import job, usercode
 
+    usercode.ourselves()
     return job
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -143,11 +144,16 @@ def _dotted(path: str) -> str:
     return ".".join(parts) if all(part.isidentifier() for part in parts) else ""
 
 
+@functools.cache
+def ourselves() -> tuple[str, ...]:
+    """The names of our own modules, asked for before the forks: looking through thousands costs each of them."""
+    return tuple(name for name in sys.modules if name.partition(".")[0] == __name__.partition(".")[0])
+
+
 def hide() -> None:
     """Take ourselves out of what can be imported; our own modules know each other by now."""
-    ours = __name__.partition(".")[0]
-    for name in [name for name in sys.modules if name.partition(".")[0] == ours]:
-        del sys.modules[name]
+    for name in ourselves():
+        sys.modules.pop(name, None)
     sys.modules["__main__"] = types.ModuleType("__main__")  # it was what loaded us
 
 
