@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -28,6 +29,9 @@ from tfsavelint.targets import Target, profile
 
 LIBRARIES = ("keras", "tf_keras", "tensorflow")
 """A module of these that is missing is a fault of the code's Keras generation, not of the environment."""
+
+AT_ONCE = min(4, (os.cpu_count() or 1) + 1)
+"""How many interpreters work at the same time: one more than there are cores, so that the last isn't long alone."""
 
 MAX_TRIES = 4
 """How often a step is run, each time with more of the project's modules."""
@@ -80,7 +84,7 @@ def confirm(run: Run, options: Options, progress: Progress, keep: Keep | None = 
     with terminable(), Course(total, progress, options.isolation) as course, AttemptCache(options.cache) as cache:
         parts: dict[Future[None], Lane] = {}
         try:
-            with Loaders(options.loaders, course.worker) as loaders, ThreadPoolExecutor(max_workers=2) as pool:
+            with Loaders(options.loaders, course.worker) as loaders, ThreadPoolExecutor(AT_ONCE) as pool:
                 gathered.notes.extend(loaders.notes)
                 try:
                     for lane in found:
