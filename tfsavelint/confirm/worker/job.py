@@ -81,8 +81,10 @@ def _failed(job: Job, error: BaseException) -> dict[str, Any]:
         outcome, detail = "unknown", f"{bounds} ({cause.error_type}: {detail})"
     answer: dict[str, Any] = {"outcome": outcome, "stage": cause.stage, "error_type": error_type, "detail": detail,
               "missing": cause.missing, "lacks": lacks}  # fmt: skip
-    if cause.stage == "construct" and bounds is None:
-        answer.update(wanted=failures.wanted(first), asked=failures.request(first))
+    if bounds is None and cause.stage in ("construct", "locate"):  # Keras 3.0 to 3.8 import what the file names
+        answer["wanted"] = failures.wanted(first)
+    if bounds is None and cause.stage == "construct":
+        answer["asked"] = failures.request(first)
     return answer
 
 
