@@ -72,6 +72,10 @@ LOST = {
         "AlphaDropout": {"noise_shape": [2, 1]},
         "SpatialDropout2D": {"data_format": "channels_first"},
         "SpatialDropout3D": {"data_format": "channels_first"},
+        "Conv3DTranspose": {"dilation_rate": 2},
+        "Convolution3DTranspose": {"dilation_rate": 2},
+        "Embedding": {"sparse": True},
+        "BatchNormalization": {"synchronized": True},
     },
 }
 """Arguments that Keras's own layers lose: their configs are the same with and without them, which is shown here."""
