@@ -41,8 +41,12 @@ THIRD_PARTY = (
     *("tensorflow-lattice==2.1.1", "keras-tuner==1.4.8", "kt-legacy==1.0.5", "dm-tree==0.1.10", "terminaltables==3.1.10"),
     *("kagglehub==1.0.3", "kagglesdk==0.1.38", "sentencepiece==0.2.3", "tokenizers==0.23.3", "regex==2026.11.15"),
     *("ftfy==6.3.1", "wcwidth==0.9.4", "pillow==13.0.0", "tqdm==4.70.1", "scipy==1.17.1", "validators==0.36.0"),
+    "setuptools==65.5.0",
 )
-"""Packages that provide Keras objects, and what importing them asks for beyond the development environment."""
+"""Packages that provide Keras objects, and what importing them asks for beyond the development environment.
+
+tensorflow-hub asks for the `pkg_resources` of an older setuptools.
+"""
 
 nox.needs_version = ">=2024.4.15"
 nox.options.sessions = ["lint", "tests", "static", "browser", "matrix", "third_party"]
