@@ -6,7 +6,7 @@ import json
 import re
 
 from corpus.packages import packages
-from corpus.public import TARGETS, half_of, manifest
+from corpus.public import TARGETS, fresh, half_of, manifest
 from corpus.public_scores import RECORD
 
 
@@ -20,9 +20,20 @@ def test_there_are_enough_of_them() -> None:
     assert len({item.place for item in manifest()}) == len(manifest())
 
 
+def test_the_fresh_set_is_in_neither_half() -> None:
+    assert len(fresh()) >= 30
+    repositories = {item.repository for item in fresh()}
+    assert len(repositories) >= 25
+    assert not repositories & {item.repository for item in manifest()}
+    assert not {item.sha256 for item in fresh()} & {item.sha256 for item in manifest()}
+    assert len({item.sha256 for item in fresh()}) == len(fresh())
+    assert all(item.half == "fresh" and item.path.endswith(".py") for item in fresh())
+
+
 def test_everything_is_pinned() -> None:
     assert all(
-        re.fullmatch("[0-9a-f]{40}", item.commit) and re.fullmatch("[0-9a-f]{64}", item.sha256) for item in manifest()
+        re.fullmatch("[0-9a-f]{40}", item.commit) and re.fullmatch("[0-9a-f]{64}", item.sha256)
+        for item in (*manifest(), *fresh())
     )
     assert len(packages()) >= 10
     assert all(re.fullmatch("[0-9a-f]{64}", item.sha256) and item.wheel.endswith(".whl") for item in packages())
