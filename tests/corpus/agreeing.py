@@ -1,8 +1,9 @@
 """Predictions beside the confirmer's own trials, stage by stage and target by target.
 
-``python -m corpus.agreeing ROWS... [--fixtures] [--examples STEP] [--public FOLDER] [--wrong] [--keep OUT]``, with the
-matrix's environments in TFSAVELINT_MATRIX (see ``noxfile.py``). ROWS are what ``corpus.confirmed --keep`` left of the
-published packages; the fixtures, every STEP-th example of the rules and the files of the public manifest are tried here.
+``python -m corpus.agreeing ROWS... [--fixtures] [--examples STEP] [--public FOLDER [--set SET]] [--wrong] [--keep OUT]``,
+with the matrix's environments in TFSAVELINT_MATRIX (see ``noxfile.py``). ROWS are what ``corpus.confirmed --keep`` left of
+the published packages; the fixtures, every STEP-th example of the rules and the public files of a set (the first half,
+unless SET says another) are tried here.
 
 Of a trial the first failing stage counts and those before it, once for each subject, target and format. ``locate`` is told
 by the load with the module imported, the rest by that with ``custom_objects``. Recall counts every stage that failed:
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.agreement import STAGES, Score
-from corpus.public import fetch
+from corpus.public import SETS, fetch
 from corpus.standins import stand_in
 from matrix.environments import environment
 from reality.proving import cases, prove
@@ -166,10 +167,11 @@ def examples(step: int) -> Iterator[Row]:
         yield from rows("examples", prove(list(cases())[::step], Path(folder), lanes))
 
 
-def public(folder: Path) -> Iterator[Row]:
-    """The files of the first half of the manifest; what they import and nobody has is stood in for."""
+def public(folder: Path, half: str) -> Iterator[Row]:
+    """The files of one half of the manifest, or of the fresh set; what they import and nobody has is stood in for."""
+    folder.mkdir(parents=True, exist_ok=True)
     os.chdir(folder)
-    chosen = [item for item in fetch(Path(), "first") if item.path.endswith(".py")]
+    chosen = [item for item in fetch(Path(), half) if item.path.endswith(".py")]
     roots = sorted({Path(item.repository.replace("/", "+")) for item in chosen})
     for target in ("keras==3.15", "tf_keras==2.21"):
         described = environment(target)
@@ -177,7 +179,7 @@ def public(folder: Path) -> Iterator[Row]:
         with tempfile.TemporaryDirectory() as beside:
             stand_in(Path(beside), roots, plain)
             report = tried([item.place for item in chosen], (target,), frozenset({Format.KERAS}), beside)
-        yield from rows("public", report)
+        yield from rows("public" if half == "first" else f"public, {half}", report)
 
 
 def main() -> None:
@@ -187,6 +189,7 @@ def main() -> None:
     parser.add_argument("--fixtures", action="store_true")
     parser.add_argument("--examples", type=int, default=0, metavar="STEP")
     parser.add_argument("--public", type=Path)
+    parser.add_argument("--set", choices=SETS, default="first", help="of the public files: which")
     parser.add_argument("--wrong", action="store_true")
     parser.add_argument("--keep", type=Path)
     given = parser.parse_args()
@@ -208,7 +211,7 @@ def _parts(given: argparse.Namespace) -> Iterator[Iterable[Row]]:
     if given.examples:
         yield examples(given.examples)
     if given.public:
-        yield public(given.public)
+        yield public(given.public, given.set)
 
 
 def kept(source: str, report: Report) -> str:

@@ -23,6 +23,7 @@ from typing import Any
 
 from corpus.agreement import STAGES, told
 from corpus.calls import typical
+from corpus.public import SETS
 from corpus.trials import class_node
 
 from tfsavelint.checking import Checker
@@ -172,7 +173,7 @@ def main() -> None:
     """Print the figures; record them if asked."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
-    parser.add_argument("half", choices=("first", "second"))
+    parser.add_argument("half", choices=SETS)
     parser.add_argument("trials", type=Path, nargs="+")
     parser.add_argument("--record", metavar="DATE")
     parser.add_argument("--wrong", action="store_true")
@@ -185,7 +186,7 @@ def main() -> None:
         rows = list(representative(json.loads(line) for line in trials.splitlines()))
         target = rows[0]["target"]
         found = figures(rows, files, predicted(Checker({"targets": (target,)}).paths(sorted(files)).report(), target))
-        print(f"{given.half} half, {target}:", json.dumps(found.as_json(), indent=1))
+        print(f"{given.half}, {target}:", json.dumps(found.as_json(), indent=1))
         for trial, stage, word in sorted(found.wrong, key=lambda item: (item[2], item[1], item[0]["path"])):
             if given.wrong:
                 what = f"{trial['path']}:{trial['qualname']} {trial['format']} {trial['mode']} `{trial['expression']}`"

@@ -1,4 +1,4 @@
-"""Real round trips of the classes in ordinary public code: ``python -m corpus.public_trials FOLDER HALF TARGET OUT``.
+"""Real round trips of the classes in ordinary public code: ``python -m corpus.public_trials FOLDER SET TARGET OUT``.
 
 Needs the matrix's environments (TFSAVELINT_MATRIX, see ``noxfile.py``). OUT gets one line for every trial, and beside it
 ``OUT.classes.json``: which classes of which file Keras itself knows, or why the file could not be executed.
@@ -60,7 +60,7 @@ def executed(items: list[PublicFile], interpreter: Interpreter) -> dict[str, tup
 
 
 def main(folder: Path, half: str, target: str, out: Path, only: list[str]) -> None:
-    """Try every class of a half, or of the files whose path has one of the words given."""
+    """Try every class of a set, or of the files whose path has one of the words given."""
     out = out.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     os.chdir(folder)
