@@ -79,6 +79,7 @@ class Profile:
     automatic_config_adds: tuple[str, ...]
     model_arguments: str
     layer_keys_always: tuple[str, ...]
+    layer_stores_activity_regularizer: bool
     functional_parameters: tuple[str, ...]
     functional_if_variadic: bool
     functional_keeps_surplus: bool

@@ -109,7 +109,9 @@ class DictReader(TermReader):
             return self.shape(node.left)
         if isinstance(node, cst.IfExp):
             left, right = self.shape(node.body), self.shape(node.orelse)
-            return (left or OPAQUE).joined(right or OPAQUE) if left is not None or right is not None else None
+            if left is None and right is None:
+                return None
+            return (left or OPAQUE).joined(right or OPAQUE, self.tested(node.test), self.condition(node.test))
         if isinstance(node, cst.DictComp):
             return self._keyed(node)
         if isinstance(node, cst.Call):

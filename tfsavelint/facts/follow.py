@@ -14,7 +14,7 @@ from tfsavelint.facts.dicts import DictReader
 from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, either
 from tfsavelint.facts.properties import setter
 from tfsavelint.facts.shapes import OPAQUE, Shape
-from tfsavelint.facts.signatures import BaseCall, ConfigKey
+from tfsavelint.facts.signatures import BaseCall, Condition, ConfigKey
 from tfsavelint.facts.values import dotted
 from tfsavelint.source.nodes import walk
 
@@ -71,12 +71,12 @@ class Follower(DictReader):
         if isinstance(node, cst.SimpleStatementLine):
             self.block(list(node.body))
         elif isinstance(node, cst.If):
-            tested = self.tested(node.test)
+            tested, where = self.tested(node.test), self.condition(node.test)
             orelse = node.orelse
             other: list[cst.CSTNode] = [] if orelse is None else [orelse]
             if isinstance(orelse, cst.Else):
                 other = _statements(orelse.body)
-            self.branches([_statements(node.body), other], tested)
+            self.branches([_statements(node.body), other], tested, where)
         elif isinstance(node, cst.For):
             self.loop(node)
         elif isinstance(node, cst.While):
@@ -108,15 +108,15 @@ class Follower(DictReader):
         self.block(statements)
         self.depth -= 1
 
-    def branches(self, ways: list[list[cst.CSTNode]], tested: frozenset[str]) -> None:
-        """Follow several ways from here, and join them."""
+    def branches(self, ways: list[list[cst.CSTNode]], tested: frozenset[str], where: Condition | None = None) -> None:
+        """Follow several ways from here, and join them; ``where`` tells when the first is taken."""
         before = self.state()
         after = []
         for way in ways:
             self.enter(before.copy())
             self.branched(way)
             after.append(self.state())
-        self.join(after, tested)
+        self.join(after, tested, where)
 
     def loop(self, node: cst.For) -> None:
         """A loop over a literal is unrolled; another is followed once, as a branch."""
@@ -359,7 +359,7 @@ class Follower(DictReader):
         self.names, self.attributes = state.names, state.attributes
         self.cells, self.shapes, self.ended = state.cells, state.shapes, state.ended
 
-    def join(self, ways: list[State], tested: frozenset[str]) -> None:
+    def join(self, ways: list[State], tested: frozenset[str], where: Condition | None = None) -> None:
         """What holds where several ways meet."""
         open_ways = [way for way in ways if not way.ended]
         if not open_ways:
@@ -367,11 +367,11 @@ class Follower(DictReader):
             return
         result = open_ways[0]
         for other in open_ways[1:]:
-            result = _joined(result, other, tested)
+            result = _joined(result, other, tested, where)
         self.enter(result)
 
 
-def _joined(one: State, other: State, tested: frozenset[str]) -> State:
+def _joined(one: State, other: State, tested: frozenset[str], where: Condition | None) -> State:
     names = {
         key: either(one.names.get(key, NOTHING_KNOWN), other.names.get(key, NOTHING_KNOWN), tested)
         for key in (*one.names, *other.names)
@@ -383,7 +383,7 @@ def _joined(one: State, other: State, tested: frozenset[str]) -> State:
     }
     shapes = dict(one.shapes)
     for cell, shape in other.shapes.items():
-        shapes[cell] = shapes[cell].joined(shape, tested) if cell in shapes and shapes[cell] != shape else shape
+        shapes[cell] = shapes[cell].joined(shape, tested, where) if cell in shapes and shapes[cell] != shape else shape
     cells: dict[str, int] = {}
     for name in (*one.cells, *other.cells):
         first, second = one.cells.get(name), other.cells.get(name)
@@ -392,7 +392,7 @@ def _joined(one: State, other: State, tested: frozenset[str]) -> State:
             if first is None or second is None:
                 shapes[cells[name]] = shapes[cells[name]].blurred()
         else:
-            shapes[first] = one.shapes[first].joined(other.shapes[second], tested)
+            shapes[first] = one.shapes[first].joined(other.shapes[second], tested, where)
             cells[name] = first
     return State(names, attributes, cells, shapes)
 

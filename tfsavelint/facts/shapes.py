@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tfsavelint.facts.lattice import either
-from tfsavelint.facts.signatures import ConfigKey
+from tfsavelint.facts.signatures import Condition, ConfigKey
 
 
 @dataclass(frozen=True)
@@ -44,22 +44,25 @@ class Shape:
         """The dict after something that can't be followed."""
         return Shape(self.keys, self.base or None, False, self.removed)
 
-    def joined(self, other: Shape, tested: frozenset[str] = frozenset()) -> Shape:
-        """Either of two dicts: what only one of them has may be missing. ``tested`` are the arguments that decide."""
+    def joined(self, other: Shape, tested: frozenset[str] = frozenset(), where: Condition | None = None) -> Shape:
+        """Either of two dicts: what only one of them has may be missing. ``tested`` are the arguments that decide, and
+        ``where`` tells when it is this dict."""
         result = []
         for item in self.keys:
             same = other.key(item.name)
             if same is None:
-                result.append(_optional(item, tested))
+                result.append(_optional(item, tested, where))
             else:
                 result.append(replace(item, term=either(item.term, same.term), always=item.always and same.always))
-        result += [_optional(item, tested) for item in other.keys if self.key(item.name) is None]
+        opposite = where.opposite if where is not None else None
+        result += [_optional(item, tested, opposite) for item in other.keys if self.key(item.name) is None]
         base = self.base if self.base == other.base else None
         return Shape(tuple(result), base, self.complete and other.complete, self.removed | other.removed)
 
 
-def _optional(key: ConfigKey, tested: frozenset[str]) -> ConfigKey:
-    return replace(key, always=False, tested=tested if key.always else frozenset())
+def _optional(key: ConfigKey, tested: frozenset[str], where: Condition | None) -> ConfigKey:
+    once = key.always  # of several branches none tells alone
+    return replace(key, always=False, tested=tested if once else frozenset(), where=where if once else None)
 
 
 OPAQUE = Shape((), None, False)

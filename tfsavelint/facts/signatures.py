@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tfsavelint.facts.lattice import NOTHING_KNOWN, Term, Value, ValueKind
 from tfsavelint.source.segments import Anchor
@@ -123,11 +123,25 @@ class Constructor:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """What a branch asks of one term: that it is ``given`` (not None), or ``true``; or the opposite, where ``negated``."""
+
+    term: Term
+    how: str
+    negated: bool = False
+
+    @property
+    def opposite(self) -> Condition:
+        """What the other branch asks."""
+        return replace(self, negated=not self.negated)
+
+
+@dataclass(frozen=True)
 class ConfigKey:
     """One key of the dict that ``get_config`` returns, and its value.
 
     ``always`` is False where a branch leaves it out; ``tested`` are the arguments and attributes that this one branch
-    asks about, empty where there are several.
+    asks about, empty where there are several, and ``where`` is the condition itself, if it is a simple one.
     """
 
     name: str
@@ -135,6 +149,7 @@ class ConfigKey:
     term: Term = NOTHING_KNOWN
     always: bool = True
     tested: frozenset[str] = frozenset()
+    where: Condition | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, Value, ValueKind, either
+from tfsavelint.facts.signatures import Condition
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.bases import kind_of
 from tfsavelint.source.names import Scope, meanings
@@ -93,6 +94,19 @@ class TermReader:
             elif isinstance(item, cst.Attribute) and (name := self.own(item)) is not None:
                 found |= tested_by(self.attribute(name))
         return frozenset(found)
+
+    def condition(self, node: cst.BaseExpression) -> Condition | None:
+        """A condition that asks one thing of one term: ``x``, ``not x``, ``x is None`` or ``x is not None``."""
+        if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Not):
+            found = self.condition(node.expression)
+            return found.opposite if found is not None else None
+        if isinstance(node, cst.Comparison):
+            first = node.comparisons[0]
+            alone = len(node.comparisons) == 1 and dotted(first.comparator) == "None"
+            if not alone or not isinstance(first.operator, (cst.Is, cst.IsNot, cst.Equal, cst.NotEqual)):
+                return None
+            return Condition(self.term(node.left), "given", isinstance(first.operator, (cst.Is, cst.Equal)))
+        return Condition(self.term(node), "true") if isinstance(node, (cst.Name, cst.Attribute)) else None
 
     def own(self, node: cst.CSTNode) -> str | None:
         """The attribute's name in ``self.name``."""

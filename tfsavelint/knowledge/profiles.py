@@ -217,6 +217,12 @@ ENTRIES: tuple[Entry, ...] = (
         _all((), ("trainable", "dtype")),
     ),
     Entry(
+        "layer_stores_activity_regularizer",
+        "Layer.get_config adds the key where there is one (layers/layer.py; read in 3.4.1, observed in 3.8.0 and 3.15.1); "
+        "3.3.3 loses it, and in Keras 2 the layers that take it store it themselves",
+        (*_all(False, False), ("keras", (3, 4), True)),
+    ),
+    Entry(
         "functional_parameters",
         "the named parameters of a constructor by which a model that is given inputs and outputs counts as a Functional "
         "one, and stores its graph (engine/functional.py has_functional_like_constructor, models/functional.py "

@@ -17,6 +17,7 @@ from tfsavelint.protocol.formats import written
 from tfsavelint.protocol.given import Given, extra_values, given
 from tfsavelint.protocol.graph_models import is_sequential, makes_graph
 from tfsavelint.protocol.parents import Parent, decides_shape, parent_of
+from tfsavelint.protocol.presence import loses, with_presence
 from tfsavelint.protocol.rebuild import class_rebuild, lost_argument
 from tfsavelint.protocol.remade import Call, remade
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
@@ -51,6 +52,7 @@ def class_compare(
 ) -> Returning:
     """What comes back different: an argument that silently returns to its default is not the same object."""
     keys = stored(cls, facts, profile, config)
+    keys = with_presence(cls, facts, keys) if keys is not None else None
     call = remade(cls, keys) if keys is not None else None
     if keys is None or call is None or not cls.known:
         return _NOT_TOLD
@@ -68,6 +70,8 @@ def class_compare(
         if sequential and (name == "name" or holds_layers(cls, name)):
             continue
         held = name in call.keywords and (graph or not _records_default(cls, profile, name))
+        if held and name in keys and loses(cls, keys[name], item):
+            held = False
         answer = _changed(cls, item, keys, call) if held else _lost(cls, item, keys, call)
         if (
             isinstance(answer, Reason)

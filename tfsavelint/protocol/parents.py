@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tfsavelint.facts.holding import base_call, passed_up, substituted
 from tfsavelint.facts.lattice import Op, Term
-from tfsavelint.facts.signatures import BaseCall, Constructor
+from tfsavelint.facts.signatures import BaseCall, Condition, Constructor
 from tfsavelint.facts.types import ClassFact
 from tfsavelint.knowledge.builtin_classes import BuiltinClass, builtin_class
 from tfsavelint.targets import Profile
@@ -25,15 +25,17 @@ _SIZES = frozenset(
     }
 )
 """Arguments of Keras's own layers that decide the shapes of weights."""
-_WHERE_SET = frozenset(
-    {
-        *("lora_rank", "lora_alpha", "renorm", "renorm_clipping", "renorm_momentum", "virtual_batch_size"),
-        *("robust_masking", "zero_output_for_mask", "backward_layer", "thresholds", "from_sorted_ids"),
-        *("clipnorm", "clipvalue", "global_clipnorm", "bounding_box_format", "mask", "vocabulary", "mask_token"),
-    }
-)
-"""Keys that a config of Keras's own holds only where the argument is given: ``if self.lora_rank:`` in ``Dense.get_config``,
-``if self.renorm:`` in Keras 2's ``BatchNormalizationBase.get_config`` and the like; the simplest instance hasn't them."""
+ACTIVITY_REGULARIZER = "activity_regularizer"
+_WHERE_SET = {
+    **dict.fromkeys(("lora_rank", "lora_alpha"), ("lora_rank", "true")),
+    **dict.fromkeys(("renorm", "renorm_clipping", "renorm_momentum"), ("renorm", "true")),
+    **{name: (name, "true") for name in ("robust_masking", "zero_output_for_mask", "from_sorted_ids")},
+    **{name: (name, "given") for name in ("virtual_batch_size", "backward_layer", "thresholds", "bounding_box_format")},
+    **{name: (name, "given") for name in ("clipnorm", "clipvalue", "global_clipnorm", "mask", ACTIVITY_REGULARIZER)},
+}
+"""Keys that a config of Keras's own holds only where an argument is given or true: ``if self.lora_rank:`` in
+``Dense.get_config``, ``if self.renorm:`` in ``BatchNormalization.get_config``, ``if self.activity_regularizer is not
+None:`` in ``Layer.get_config`` of Keras 3 and the like; the simplest instance hasn't them."""
 LAYER_KEYWORDS = frozenset(
     {
         *("activity_regularizer", "autocast", "input_shape", "batch_input_shape", "batch_shape", "input_dim"),
@@ -41,6 +43,16 @@ LAYER_KEYWORDS = frozenset(
     }
 )
 """What a Layer's constructor takes besides its config's keys (Keras 2 ``engine/base_layer.py``, 3 ``layers/layer.py``)."""
+_POPPED = frozenset(
+    {
+        *("alpha", "input_length", "enable_caching_device", "experimental_autocast", "layout", "mesh", "synchronized"),
+        *("zero_output_for_mask", "reverse_state_order", "bins", "steps", "causal", "max_values", "max_tokens"),
+        *("mask_value", "oov_value", "vocabulary_size", "has_input_vocabulary", "use_one_hot_matmul", "vocabulary"),
+        *("lr", "decay", "schedule_decay", "clipnorm", "clipvalue", "global_clipnorm", "is_legacy_optimizer", "layers"),
+    }
+)
+"""Keywords that some class of Keras's own takes out of its ``**kwargs`` (``kwargs.pop`` in ``layers/``, ``optimizers/``
+and ``metrics/`` of 2.12, 2.15, tf_keras 2.21, 3.3.3, 3.8.0 and 3.15.1)."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +61,14 @@ class Brought:
 
     ``handed`` is what the class's constructors give the parent under that name, None where the parent takes its default
     or gets it through ``**kwargs``. ``position`` tells where the inherited ``from_config`` puts it: None by keyword, a
-    place in the call, or -1 where it is used up.
+    place in the call, or -1 where it is used up. ``where`` is the condition on which the parent stores it, None for one
+    that is always there.
     """
 
     name: str
     handed: Term | None
     position: int | None
+    where: Condition | None = None
 
 
 @dataclass(frozen=True)
@@ -74,7 +88,7 @@ class Parent:
         """Whether its ``get_config`` answers."""
         return self.known.super_keys is not None
 
-    def brings(self) -> tuple[Brought, ...] | None:
+    def brings(self, profile: Profile) -> tuple[Brought, ...] | None:
         """The keys of its config, as a subclass gets them; None where that can't be told."""
         keys = self.known.super_keys
         # A TypeError is the parent's own constructor missing an argument that a subclass's may give.
@@ -87,12 +101,26 @@ class Parent:
         by_position = self.known.back_positional > 0
         places = {key: place if by_position else -1 for place, key in enumerate(used)}
         more = [key for key in handed if key not in keys and self.known.parameter(key) is None] if self._stores_all else []
-        return tuple(Brought(key, handed.get(key), places.get(key)) for key in (*keys, *more))
+        brought = [Brought(key, handed.get(key), places.get(key)) for key in (*keys, *more)]
+        return (*brought, *(item for item in self._where_set(profile) if item.name not in (*keys, *more)))
+
+    def _where_set(self, profile: Profile) -> Iterator[Brought]:
+        """The keys that it stores only where an argument is set, which the class's constructors do set."""
+        handed = self.handed or {}
+        for key, (decider, how) in _WHERE_SET.items():
+            if key == ACTIVITY_REGULARIZER and not profile.layer_stores_activity_regularizer:
+                continue
+            if decider in handed and self.accepts(key, profile) is not False:
+                yield Brought(key, handed.get(key), None, Condition(handed[decider], how))
 
     def may_store(self, argument: str) -> bool:
         """Whether it gets an argument of the class under a name that its config holds only where it is given."""
         handed = (self.handed or {}).items()
         return any(key in _WHERE_SET and argument in term.mentions(Op.ARGUMENT) for key, term in handed)
+
+    def refuses(self, profile: Profile) -> str | None:
+        """The keyword argument that the class's constructors hand it, and that it doesn't take."""
+        return next((key for key in self.handed or {} if self.accepts(key, profile) is False), None)
 
     @property
     def _stores_all(self) -> bool:
@@ -105,9 +133,11 @@ class Parent:
             last = item
             if item.parameter(key) is not None:
                 return True
+            if item.takes_any and (self._stores_all or key in _POPPED):
+                return None
             if not item.takes_any:
                 return False
-        if self._stores_all or last.kind not in ("layer", "cell"):
+        if last.kind not in ("layer", "cell"):
             return None
         return key in LAYER_KEYWORDS
 

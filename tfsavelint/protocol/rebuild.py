@@ -14,6 +14,7 @@ from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.model import Format, Outcome
 from tfsavelint.protocol.graph_models import graph_keys, is_sequential, makes_graph
 from tfsavelint.protocol.parents import LAYER_KEYWORDS, Parent, base_parameters, names_given, parent_of
+from tfsavelint.protocol.presence import with_presence
 from tfsavelint.protocol.remade import Call, remade
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
 from tfsavelint.protocol.returning import returned_values
@@ -32,7 +33,7 @@ def class_rebuild(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Forma
         lacking = lacks_layers(cls)
         return failing(lacking) if lacking is not None else sequential_rebuild(cls)
     keys = stored(cls, facts, profile, config)
-    keys = {name: item for name, item in keys.items() if not _never(item)} if keys is not None else None
+    keys = with_presence(cls, facts, keys) if keys is not None else None
     call = remade(cls, keys) if keys is not None else None
     if keys is None or call is None:
         return UNKNOWN
@@ -48,11 +49,13 @@ def class_rebuild(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Forma
         taken = set(call.keywords) <= base | LAYER_KEYWORDS | base_parameters(cls, profile)
         return OK if taken and not call.positional else UNKNOWN
     sure = replace(call, keywords={name: term for name, term in call.keywords.items() if not _by_chance(keys.get(name))})
-    refused = _unexpected(cls, sure, base, parent, profile)
+    refused, twice = _unexpected(cls, sure, base, parent, profile), _twice(cls, keys, sure, parent)
     if refused is None and _unexpected(cls, call, base, parent, profile) is not None:
         return UNKNOWN
+    if twice is None and _twice(cls, keys, call, parent) is not None:
+        return UNKNOWN
     checks = (
-        _twice(cls, keys, call, parent),
+        twice,
         refused,
         _missing(cls, keys, call),
         _dtype_handed_on(cls, call) if graph and profile.functional_refuses == "dtype" else None,
@@ -71,14 +74,6 @@ def class_rebuild(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Forma
 def _by_chance(item: Stored | None) -> bool:
     """Whether a branch stores a key that no argument decides: it may never run for this class."""
     return item is not None and not item.always and (item.term is None or not item.term.mentions(Op.ARGUMENT))
-
-
-def _never(item: Stored) -> bool:
-    """``if self.tokenizer: config["tokenizer"] = serialize(self.tokenizer)`` of an object that never has one."""
-    if item.always or item.key is None or not item.key.tested or item.term is None:
-        return False
-    nothing = [part.op is Op.LITERAL and part.value.known and part.value.literal is None for part in item.term.of]
-    return item.term.op in (Op.SERIALIZE, Op.CONFIG_OF) and all(nothing)
 
 
 def _stored(cls: ClassFact, item: Stored) -> bool:

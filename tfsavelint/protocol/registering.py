@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from tfsavelint.facts.rivals import registered_key
 from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact
+from tfsavelint.protocol.parents import parent_of
 from tfsavelint.protocol.result import OK, Reason, Result, because, failing
 from tfsavelint.targets import Profile
 
@@ -23,6 +24,15 @@ def class_construct(cls: ClassFact, facts: FileFacts, profile: Profile) -> Resul
     if cls.registration is not None and cls.registration.how == "bare":
         return failing(because("decorator-without-parentheses", cls.anchor, name=cls.name, when="instantiated"))
     return _twice(cls, facts, profile)
+
+
+def parent_construct(cls: ClassFact, profile: Profile) -> Result:
+    """Whether one of Keras's own classes takes what a subclass's constructor hands it: ``lora_rank`` came with Keras 3."""
+    parent = parent_of(cls, profile)
+    refused = parent.refuses(profile) if parent is not None and cls.known else None
+    if parent is None or refused is None:
+        return OK
+    return failing(because("parent-refuses-argument", cls.anchor, cls=cls.name, argument=refused, parent=parent.known.path))
 
 
 def bare_reason(function: FunctionFact) -> Reason:

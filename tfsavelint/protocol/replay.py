@@ -31,7 +31,7 @@ from tfsavelint.protocol.lambdas import holds_weights, lambda_rebuild
 from tfsavelint.protocol.loading import call_swaps
 from tfsavelint.protocol.locate import class_locate, class_replaced
 from tfsavelint.protocol.rebuild import class_rebuild
-from tfsavelint.protocol.registering import class_construct, function_construct, replaced
+from tfsavelint.protocol.registering import class_construct, function_construct, parent_construct, replaced
 from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing, worst
 from tfsavelint.protocol.sequential import keys_as_layers
 from tfsavelint.protocol.state import class_state
@@ -48,7 +48,8 @@ _CODE_ONLY = frozenset({Format.WEIGHTS, Format.CHECKPOINT})
 def replay_class(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format) -> Stages:
     """The replay of a class, saved as part of a model."""
     stages: Stages = dict.fromkeys(STAGES, OK)
-    stages[Stage.CONSTRUCT] = worst([file_construct(facts, profile), class_construct(cls, facts, profile)])
+    refused = parent_construct(cls, profile)
+    stages[Stage.CONSTRUCT] = worst([file_construct(facts, profile), class_construct(cls, facts, profile), refused])
     stages[Stage.WRITE] = class_write(cls, facts, profile, fmt)
     held = class_state(cls, facts, profile, written(fmt, profile))
     stages[Stage.CONSTRUCT] = worst([stages[Stage.CONSTRUCT], held.construct])
@@ -68,6 +69,8 @@ def replay_class(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
     other = class_replaced(cls, facts, profile, fmt) or replaced(cls, facts, profile)
     if other is not None:
         stages[Stage.REBUILD], stages[Stage.COMPARE] = UNKNOWN, failing(other)
+    if refused is not OK:
+        stages.update(dict.fromkeys(_LATER, UNKNOWN))  # no such object is ever made
     if cls.kind == "model" and written(fmt, profile) is Format.H5:
         _model_in_hdf5(stages, profile)
     return _after_config(stages)

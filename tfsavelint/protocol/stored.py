@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tfsavelint.facts.holding import resolved
 from tfsavelint.facts.lattice import Op, Term
-from tfsavelint.facts.signatures import Config, ConfigKey, Constructor
+from tfsavelint.facts.signatures import Condition, Config, ConfigKey, Constructor
 from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.knowledge.builtin_classes import builtin_class
 from tfsavelint.model import Outcome
@@ -19,7 +19,8 @@ from tfsavelint.targets import Profile
 
 @dataclass(frozen=True)
 class Stored:
-    """One key. ``term`` is None for a key of the base's own; ``always`` is False where a branch leaves it out.
+    """One key. ``term`` is None for a key of the base's own; ``always`` is False where a branch leaves it out, which for
+    one of the base's own is decided by ``where``.
 
     For a parent of Keras's own ``handed`` is what it is given under that name, and ``position`` where its ``from_config``
     puts it (``parents.Brought``).
@@ -31,6 +32,7 @@ class Stored:
     key: ConfigKey | None = None
     handed: Term | None = None
     position: int | None = None
+    where: Condition | None = None
 
 
 Keys = dict[str, Stored]
@@ -48,7 +50,7 @@ def stored(cls: ClassFact, facts: FileFacts, profile: Profile, config: Result) -
         return _graph(cls, facts, profile)
     parent = parent_of(cls, profile)
     if (parent is None and not cls.plain_base) or (parent is not None and not parent.automatic):
-        return _brought(cls, parent) if parent is not None else None
+        return _brought(cls, parent, profile) if parent is not None else None
     if cls.kind in ("layer", "cell"):
         told = config.outcome is not Outcome.FAIL and not (cls.constructor is not None and cls.constructor.wrapped)
         return _automatic(cls, profile) if told else None
@@ -92,17 +94,20 @@ def _with_graph(cls: ClassFact, facts: FileFacts, profile: Profile) -> Keys | No
     return base if graph and not profile.functional_keeps_surplus else keys
 
 
-def _brought(cls: ClassFact, parent: Parent) -> Keys | None:
+def _brought(cls: ClassFact, parent: Parent, profile: Profile) -> Keys | None:
     """What the config of one of Keras's own classes brings.
 
     Of a graph the layers come back besides the constructor, which may make them again: all that is sure is that a
     required argument of a Sequential's is missing (``Sequential.from_config`` calls ``cls(name=name)``).
     """
-    keys = parent.brings()
+    keys = parent.brings(profile)
     constructor = cls.constructor
     if keys is None or (cls.kind == "model" and constructor is not None and not _needs_more(constructor, parent)):
         return None
-    return {item.name: Stored(item.name, None, handed=item.handed, position=item.position) for item in keys}
+    return {
+        item.name: Stored(item.name, None, item.where is None, handed=item.handed, position=item.position, where=item.where)
+        for item in keys
+    }
 
 
 def _needs_more(constructor: Constructor, parent: Parent) -> bool:
@@ -133,7 +138,7 @@ def _written(cls: ClassFact, configs: tuple[Config, ...], profile: Profile, know
             parent = parent_of(cls, profile)
             base = base_keys(cls, profile)
             if parent is not None:
-                below = _brought(cls, parent)
+                below = _brought(cls, parent, profile)
             else:
                 below = _base(base) if base is not None and cls.plain_base else None
     if below is None:

@@ -506,5 +506,21 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, kernel_regularizer=Twice(0.5))])
             """,
         ),
+        Example(
+            "a required argument that Keras's own config holds where it is given",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Curve(keras.metrics.AUC):
+                def __init__(self, thresholds, name="curve", **kwargs):
+                    super().__init__(thresholds=thresholds, name=name, **kwargs)
+
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation="sigmoid")])
+            model.compile("adam", "mean_squared_error", metrics=[Curve([0.25, 0.5])])
+            """,
+        ),
     ),
 )

@@ -140,6 +140,79 @@ rule = Rule(
                 return keras.Model(inputs, outputs)
             """,
         ),
+        Example(
+            "stored only where it is not None, which it is",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs if self.factor is None else inputs * self.factor
+
+                def get_config(self):  # expect: TFS102
+                    config = super().get_config()
+                    if self.factor is not None:
+                        config["factor"] = self.factor
+                    return config
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(None)])
+            """,
+            cured="""
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor=None, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs if self.factor is None else inputs * self.factor
+
+                def get_config(self):
+                    config = super().get_config()
+                    if self.factor is not None:
+                        config["factor"] = self.factor
+                    return config
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(None)])
+            """,
+        ),
+        Example(
+            "stored where another argument says so, and it says no",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Bands(keras.layers.Layer):
+                def __init__(self, edges, scaled, **kwargs):
+                    super().__init__(**kwargs)
+                    self.edges = edges
+                    self.scaled = bool(scaled)
+
+                def call(self, inputs):
+                    return inputs * self.edges[0] if self.scaled else inputs
+
+                def get_config(self):  # expect: TFS102
+                    config = {**super().get_config(), "scaled": self.scaled}
+                    if self.scaled:
+                        config["edges"] = self.edges
+                    return config
+
+
+            model = keras.Sequential([keras.Input((4,)), Bands([2.0, 3.0], False)])
+            """,
+        ),
     ),
     good=(
         Example(
@@ -274,6 +347,57 @@ rule = Rule(
 
 
             model = keras.Sequential([keras.Input((4,)), Window(0.5, 2.0)])
+            """,
+        ),
+        Example(
+            "stored only where it is not None, which it is not",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs if self.factor is None else inputs * self.factor
+
+                def get_config(self):
+                    config = super().get_config()
+                    if self.factor is not None:
+                        config["factor"] = self.factor
+                    return config
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+        ),
+        Example(
+            "stored where another argument says so",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Bands(keras.layers.Layer):
+                def __init__(self, edges, scaled, **kwargs):
+                    super().__init__(**kwargs)
+                    self.edges = edges
+                    self.scaled = bool(scaled)
+
+                def call(self, inputs):
+                    return inputs * self.edges[0] if self.scaled else inputs
+
+                def get_config(self):
+                    config = {**super().get_config(), "scaled": self.scaled}
+                    if self.scaled:
+                        config["edges"] = self.edges
+                    return config
+
+
+            model = keras.Sequential([keras.Input((4,)), Bands([2.0, 3.0], True)])
             """,
         ),
     ),

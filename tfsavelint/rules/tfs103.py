@@ -165,6 +165,53 @@ rule = Rule(
             model.save("model.keras")
             """,
         ),
+        Example(
+            "a branch that takes zero for nothing",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor=0.5, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):  # expect: TFS103
+                    config = super().get_config()
+                    if self.factor:
+                        config["factor"] = self.factor
+                    return config
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(0.0)])
+            """,
+            cured="""
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor=0.5, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    config = super().get_config()
+                    if self.factor is not None:
+                        config["factor"] = self.factor
+                    return config
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(0.0)])
+            """,
+        ),
     ),
     good=(
         Example(
@@ -321,6 +368,31 @@ rule = Rule(
 
             model = keras.Sequential([keras.Input((4,)), Lookup(offset=3.0)])
             model.save("model.keras")
+            """,
+        ),
+        Example(
+            "left out only where it is the default",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor=None, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * (self.factor or 1.0)
+
+                def get_config(self):
+                    config = super().get_config()
+                    if self.factor:
+                        config["factor"] = self.factor
+                    return config
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(None)])
             """,
         ),
     ),

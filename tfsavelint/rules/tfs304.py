@@ -138,6 +138,22 @@ rule = Rule(
             model.compile("sgd", loss=Twice())
             """,
         ),
+        Example(
+            "under another name, where Keras's own config holds the key only if it is given",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Curve(keras.metrics.AUC):
+                def __init__(self, cuts=None, name="curve", **kwargs):
+                    super().__init__(thresholds=cuts, name=name, **kwargs)  # expect: TFS304
+
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation="sigmoid")])
+            model.compile("adam", "mean_squared_error", metrics=[Curve([0.25, 0.5])])
+            """,
+        ),
     ),
     good=(
         Example(
