@@ -1,4 +1,6 @@
-"""The progress of long runs: on a terminal what is tried, how far it is and how fast; anywhere else nothing."""
+"""The progress of long runs: on a terminal what is tried, how far it is and how fast; and what fails as soon as it
+does; anywhere else nothing.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,16 @@ from tfsavelint.front.progress import rate
 SCRIPT = """
 import time
 from tfsavelint.front.progress import showing
+from tfsavelint.model import Format, Outcome, Stage, Trial
 
-with showing() as show:
+def trial(number):
+    outcome, stage = (Outcome.FAIL, Stage.REBUILD) if number == 2 else (Outcome.OK, None)
+    return Trial("keras==3.15", "keras==3.15", Format.KERAS, "imported", outcome, stage, "TypeError", "no", 0.1, None)
+
+with showing() as (show, tell):
     for done in range(4):
         show("Layer[bold] as keras under keras==3.15", done, 9)
+        tell("Layer[bold]", [trial(done)])
         time.sleep(0.2)
 """
 
@@ -61,4 +69,5 @@ def test_what_a_terminal_shows(tmp_path: Path) -> None:
     text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.decode("utf-8"))
     assert "Layer[bold] as keras under keras==3.15" in text
     assert "3/9" in text
+    assert text.count("Layer[bold] as .keras under keras==3.15: load fails (rebuild), module imported") == 1
     assert re.search(r"\d\.\d/s", text)

@@ -7,7 +7,7 @@ import signal
 import tempfile
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 
@@ -19,6 +19,9 @@ from tfsavelint.model import Problem, Trial
 
 Progress = Callable[[str, int, int], None]
 """Called with what is tried now, how many attempts are done, and how many there are."""
+
+Told = Callable[[str, Sequence[Trial]], None]
+"""Called with a subject and its trials under one target in one format, as soon as they are made."""
 
 
 @dataclass
@@ -45,11 +48,12 @@ class Gathered:
 class Course:
     """What all lanes share: how far they are, the directory of their trials, the workers, and the order to stop."""
 
-    def __init__(self, total: int, progress: Progress, isolation: Isolation) -> None:
+    def __init__(self, total: int, progress: Progress, isolation: Isolation, told: Told | None = None) -> None:
         self.total = total
         self.done = 0
         self.stopped = False
         self._progress = progress
+        self._told = told
         self._lock = threading.Lock()
         self._workers: list[Worker] = []
         self._gathered = Gathered()
@@ -90,10 +94,16 @@ class Course:
         """Show what is tried now."""
         self._progress(what, self.done, self.total)
 
-    def ends(self) -> None:
-        """Count what was tried."""
+    def ends(self, outcomes: Iterable[tuple[str, Trial]]) -> None:
+        """Count an attempt, and tell what it came to for each subject that it tried."""
         with self._lock:
             self.done += 1
+        if self._told is not None:
+            found: dict[str, list[Trial]] = defaultdict(list)
+            for subject, trial in outcomes:
+                found[subject].append(trial)
+            for subject, trials in found.items():
+                self._told(subject, trials)
 
     def stop(self) -> None:
         """End every worker, now."""

@@ -17,7 +17,7 @@ from tfsavelint import detect
 from tfsavelint.checking import FileResult, Run
 from tfsavelint.confirm import judge
 from tfsavelint.confirm.cache import AttemptCache, attempt_key, fingerprint
-from tfsavelint.confirm.course import Course, Gathered, Progress, terminable
+from tfsavelint.confirm.course import Course, Gathered, Progress, Told, terminable
 from tfsavelint.confirm.isolation import Isolation
 from tfsavelint.confirm.lanes import Lane, Loaders, Place, lanes
 from tfsavelint.confirm.plan import Attempt, Plan, Step, plan
@@ -70,10 +70,11 @@ class Interrupted(Exception):
         self.report = report
 
 
-def confirm(run: Run, options: Options, progress: Progress, keep: Keep | None = None) -> Report:
+def confirm(run: Run, options: Options, progress: Progress, keep: Keep | None = None, told: Told | None = None) -> Report:
     """The report of a check, with trials and verdicts. Raises Interrupted.
 
-    ``keep`` is given what there is every now and then, so that not even a loss of power takes all of it.
+    ``keep`` is given what there is every now and then, so that not even a loss of power takes all of it; ``told`` what
+    each attempt came to, from the thread that made it.
     """
     gathered = Gathered()
     found, gathered.unavailable = lanes(options.interpreters, options.targets)
@@ -81,7 +82,7 @@ def confirm(run: Run, options: Options, progress: Progress, keep: Keep | None = 
     plans = {lane: [(item, _plan(item, lane, options, savers)) for item in run.results] for lane in found}
     total = sum(len(made.attempts) for items in plans.values() for _, made in items)
     gathered.notes.extend(options.isolation.notes)
-    with terminable(), Course(total, progress, options.isolation) as course, AttemptCache(options.cache) as cache:
+    with terminable(), Course(total, progress, options.isolation, told) as course, AttemptCache(options.cache) as cache:
         parts: dict[Future[None], Lane] = {}
         try:
             with Loaders(options.loaders, course.worker) as loaders, ThreadPoolExecutor(AT_ONCE) as pool:
@@ -177,7 +178,7 @@ def _run_lane(
                 for subject, trial in outcomes:
                     found.trials[result.path, subject].append(trial)
                 course.gathers(found)
-                course.ends()
+                course.ends(outcomes)
 
 
 class _Runner:

@@ -283,14 +283,14 @@ def confirm_command(
     taken = [chosen.interpreter for chosen in run.chosen.values() if chosen.interpreter is not None]
     interpreters = named or tuple(dict.fromkeys(taken))
     targets = tuple(dict.fromkeys(target for chosen in run.chosen.values() for target in chosen.targets))
-    with showing() as progress:
+    with showing() as (progress, told):
         folder = None if given["no_cache"] else cache_folder()
         kept = Path(folder, "attempts.sqlite") if folder is not None else None
         options = Options(interpreters, targets, wanted, timeout, kept, loaders, isolated)
         interrupted = False
         outputs = Outputs(given["form"], given["output"], page, _how(run))
         try:
-            report = confirm(run, options, progress, outputs.keep if outputs.kept else None)
+            report = confirm(run, options, progress, outputs.keep if outputs.kept else None, told)
         except Interrupted as stopped:
             report, interrupted = stopped.report, True
     outputs.put(report)

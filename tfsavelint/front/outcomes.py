@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -89,7 +89,7 @@ def endings(subject: Subject, surprises: Unforeseen = frozenset()) -> list[Endin
 
 def ending(subject: Subject, trials: list[Trial], surprises: Unforeseen = frozenset()) -> Ending:
     """What trials that differ in nothing but the way of loading came to."""
-    first, state, words = _worst(trials, subject.kind == "call")
+    first, state, words = worst(trials, subject.kind == "call")
     error = None
     if state is not State.SURVIVES:
         error = f"{first.error_type}: {first.detail}" if state in FAILED and first.error_type else first.detail
@@ -105,8 +105,8 @@ def ending(subject: Subject, trials: list[Trial], surprises: Unforeseen = frozen
     )
 
 
-def _worst(trials: list[Trial], as_written: bool) -> tuple[Trial, State, str]:
-    """The trial that decides, the state, and the words for it."""
+def worst(trials: Sequence[Trial], as_written: bool) -> tuple[Trial, State, str]:
+    """The trial that decides, the state, and the words for it; ``as_written``: the source's own save or load."""
     failed = [item for item in trials if item.outcome is Outcome.FAIL]
     unknown = [item for item in trials if item.outcome is Outcome.UNKNOWN]
     if not failed:
