@@ -206,7 +206,7 @@ def disagreements(subject: Subject) -> Iterator[str]:
 def _passed_by_hand(stage: Stage, trial: Trial, alike: Iterable[Trial]) -> bool:
     """Whether what came back as another object, a built-in of its name, is the right one once it is passed."""
     imported = any(item.mode == "imported" and item.stage is stage for item in alike)
-    return stage is Stage.COMPARE and trial.mode == "custom_objects" and imported
+    return stage in (Stage.REBUILD, Stage.COMPARE) and trial.mode == "custom_objects" and imported
 
 
 def _failing(row: Row, trial: Trial, cold: bool) -> Iterator[Stage]:

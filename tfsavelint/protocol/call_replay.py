@@ -11,6 +11,7 @@ from tfsavelint.protocol.formats import format_of, weights_only, written
 from tfsavelint.protocol.graphs import operators_in_h5
 from tfsavelint.protocol.loading import call_finds, call_swaps
 from tfsavelint.protocol.passing import call_passes
+from tfsavelint.protocol.replaced import REFUSED
 from tfsavelint.protocol.replay import Stages, replay_model
 from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing, worst
 from tfsavelint.protocol.shadowing import SHADOWS
@@ -99,8 +100,9 @@ def with_model(call: SaveCall, stages: Stages, facts: FileFacts, profile: Profil
     saved: Stages = dict.fromkeys(STAGES, UNKNOWN)
     if model is not None:
         saved = replay_model(model, facts, profile, fmt, _with_compilation(call, facts))
-    if saved[Stage.COMPARE].reasons and all(item.fault == SHADOWS for item in saved[Stage.COMPARE].reasons):
-        saved[Stage.COMPARE] = UNKNOWN  # whoever loads it may pass the object by hand
+    for stage, fault in ((Stage.REBUILD, REFUSED), (Stage.COMPARE, SHADOWS)):
+        if saved[stage].reasons and all(item.fault == fault for item in saved[stage].reasons):
+            saved[stage] = UNKNOWN  # whoever loads it may pass the object by hand
     of_model = STAGES if not _weights(call, profile) else (Stage.WRITE, Stage.STATE, Stage.COMPARE)
     if _weights(call, profile) and fmt is Format.H5 and model is not None and model.members:
         # No config is asked for; what stops a whole model from being written may not stop its weights.

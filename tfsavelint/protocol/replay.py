@@ -32,6 +32,7 @@ from tfsavelint.protocol.loading import call_swaps
 from tfsavelint.protocol.locate import class_locate, class_replaced
 from tfsavelint.protocol.rebuild import class_rebuild
 from tfsavelint.protocol.registering import class_construct, function_construct, parent_construct, replaced
+from tfsavelint.protocol.replaced import replaced_rebuild
 from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing, worst
 from tfsavelint.protocol.sequential import keys_as_layers
 from tfsavelint.protocol.state import class_state
@@ -66,9 +67,14 @@ def replay_class(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
     returning = class_compare(cls, facts, profile, fmt, stages[Stage.CONFIG], stages[Stage.STATE])
     stages[Stage.STATE] = worst([stages[Stage.STATE], returning.state])
     stages[Stage.COMPARE] = worst([returning.compare, held.compare])
-    other = class_replaced(cls, facts, profile, fmt) or replaced(cls, facts, profile)
+    builtin = class_replaced(cls, facts, profile, fmt)
+    other = builtin or replaced(cls, facts, profile)
     if other is not None:
         stages[Stage.REBUILD], stages[Stage.COMPARE] = UNKNOWN, failing(other)
+    if builtin is not None:
+        stages[Stage.REBUILD] = replaced_rebuild(cls, facts, profile, stages[Stage.CONFIG])
+        if stages[Stage.REBUILD].outcome is Outcome.FAIL:
+            stages[Stage.STATE] = stages[Stage.COMPARE] = UNKNOWN
     if refused is not OK:
         stages.update(dict.fromkeys(_LATER, UNKNOWN))  # no such object is ever made
     if cls.kind == "model" and written(fmt, profile) is Format.H5:

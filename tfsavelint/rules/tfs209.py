@@ -5,13 +5,22 @@ from tfsavelint.rules.rule import Example, Rule
 rule = Rule(
     code="TFS209",
     name="name-shadows-built-in",
-    faults=("name-shadows-built-in",),
+    faults=("name-shadows-built-in", "built-in-refuses-config"),
     message="`{name}` is called like one of Keras's own and is not registered: a loaded model has Keras's in its place, "
     "without a word",
+    messages=(
+        (
+            "built-in-refuses-config",
+            "`{name}` is called like one of Keras's own and is not registered: a load makes Keras's from its config, and "
+            "fails at `{key}`, which that doesn't take",
+        ),
+    ),
     why="""
     A name is all that a file holds of a function, and what the old formats hold of a class. Where nothing is registered
     under it, Keras looks among its own: your `relu` comes back as Keras's `relu`, in every format and version, and your
-    `Dropout` layer as Keras's under Keras 2 and in HDF5. Nothing fails; the model answers differently.
+    `Dropout` layer as Keras's under Keras 2 and in HDF5. Where Keras's own takes the config, nothing fails, and the
+    model answers differently; where it doesn't, as with your `Attention(units)`, the load fails with a message about an
+    argument that is perfectly right.
     """,
     cure="Give it another name, and register it. (Registered, it is stored as `package>name`, which is enough but for "
     "activations under Keras 2.13 to 2.15.)",
@@ -101,6 +110,50 @@ rule = Rule(
 
             def build():
                 return keras.Sequential([keras.Input((4,)), Dropout(0.25), keras.layers.Dense(2)])
+            """,
+        ),
+        Example(
+            "an Attention layer with an argument that Keras's own hasn't",
+            """
+            import keras
+
+
+            class Attention(keras.layers.Layer):  # expect: TFS209
+                def __init__(self, units=3, **kwargs):
+                    super().__init__(**kwargs)
+                    self.units = units
+                    self.score = keras.layers.Dense(units)
+
+                def call(self, inputs):
+                    return inputs * keras.activations.softmax(self.score(inputs))
+
+                def get_config(self):
+                    return {**super().get_config(), "units": self.units}
+
+
+            model = keras.Sequential([keras.Input((4,)), Attention(4), keras.layers.Dense(2)])
+            model.save("model.h5")
+            """,
+            cured="""
+            import keras
+
+
+            @keras.utils.register_keras_serializable(package="app")
+            class Attention(keras.layers.Layer):
+                def __init__(self, units=3, **kwargs):
+                    super().__init__(**kwargs)
+                    self.units = units
+                    self.score = keras.layers.Dense(units)
+
+                def call(self, inputs):
+                    return inputs * keras.activations.softmax(self.score(inputs))
+
+                def get_config(self):
+                    return {**super().get_config(), "units": self.units}
+
+
+            model = keras.Sequential([keras.Input((4,)), Attention(4), keras.layers.Dense(2)])
+            model.save("model.h5")
             """,
         ),
     ),
