@@ -9,6 +9,7 @@ import libcst as cst
 from tfsavelint.facts.annotations import promised
 from tfsavelint.facts.configs import definition, first_parameter
 from tfsavelint.facts.follow import Follower
+from tfsavelint.facts.gates import gates
 from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, ValueKind
 from tfsavelint.facts.layers_added import adds_layers
 from tfsavelint.facts.signatures import Constructor, Parameter
@@ -72,6 +73,7 @@ def read_constructor(method: FunctionOutline, owner: str, reader: Reader) -> Con
         frozenset(uses.asked),
         adds_layers(function, me, here, reader),
         method.wrapped,
+        gates(here, reader.outline.functions),
     )
 
 

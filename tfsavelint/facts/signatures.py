@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from tfsavelint.facts.lattice import NOTHING_KNOWN, Term, Value, ValueKind
 from tfsavelint.source.segments import Anchor
+
+
+@dataclass(frozen=True, order=True)
+class Gate:
+    """A name that decides whether there are some weights: an attribute of the object where it is ``own``, else an argument.
+
+    They are there where it is ``how``: true, false, given (not None) or none.
+    """
+
+    name: str
+    own: bool
+    how: Literal["true", "false", "given", "none"]
 
 
 @dataclass(frozen=True)
@@ -65,7 +78,8 @@ class Constructor:
     ``counted`` are the arguments that the body counts with, where Keras 3 takes nothing but a number,
     ``asked`` those whose own methods it calls.
     ``adds_layers`` tells whether it calls ``self.add``, None where only a branch does. ``wrapped`` tells of decorators,
-    which may hide the names of its parameters from whoever asks for them (``inspect.getfullargspec``).
+    which may hide the names of its parameters from whoever asks for them (``inspect.getfullargspec``). ``gates`` are the
+    names that decide whether there are some weights at all.
     """
 
     owner: str
@@ -90,6 +104,7 @@ class Constructor:
     asked: frozenset[str] = frozenset()
     adds_layers: bool | None = False
     wrapped: bool = False
+    gates: tuple[Gate, ...] = ()
 
     def accepts(self, key: str) -> bool:
         """Whether ``C(key=...)`` is a call that the signature allows."""

@@ -6,10 +6,11 @@ numbers don't fit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tfsavelint.facts.holding import settled
 from tfsavelint.facts.lattice import Op, Term
+from tfsavelint.facts.signatures import Gate
 from tfsavelint.facts.types import ClassFact, FileFacts, Value, ValueKind
 from tfsavelint.model import Format, Outcome
 from tfsavelint.protocol.automatic import surplus
@@ -90,16 +91,26 @@ def class_compare(
         faults.append(
             ("", because("variadic-lost", cls.constructor.anchor, cls=cls.name, argument=f"*{cls.constructor.varargs}"))
         )
-    shaped = [reason for name, reason in faults if not sequential and _shapes(cls, name, parent)]
+    hdf5 = written(fmt, profile) is Format.H5
+    shaped = [
+        reason
+        for name, reason in faults
+        if not sequential and (_shapes(cls, name, parent) or (name not in call.keywords and _gated(cls, name, hdf5)))
+    ]
     if written(fmt, profile) is Format.KERAS and (built := changed_types(cls, facts, keys, building=True)) is not None:
         shaped.append(built)
     others = [reason for _, reason in faults if reason not in shaped]
     if shaped:
-        return Returning(failing(*shaped), UNKNOWN)
+        return Returning(failing(*map(_of_shape, shaped)), UNKNOWN)
     if others:
         return Returning(OK, failing(*others))
     told = not doubtful and state.outcome is Outcome.OK
     return Returning(OK, OK if told else UNKNOWN)
+
+
+def _of_shape(reason: Reason) -> Reason:
+    """The same reason, where it isn't silent."""
+    return replace(reason, fault="defaulted-shape-not-in-config") if reason.fault == "defaulted-not-in-config" else reason
 
 
 def _records_default(cls: ClassFact, profile: Profile, name: str) -> bool:
@@ -116,6 +127,33 @@ def _shapes(cls: ClassFact, name: str, parent: Parent | None) -> bool:
         return True
     holders = {attribute for attribute, term in cls.holds.items() if name in term.mentions(Op.ARGUMENT)}
     return any(name in item.shaping or holders & item.shaping for item in cls.constructors)
+
+
+def _gated(cls: ClassFact, name: str, hdf5: bool) -> bool:
+    """Whether an argument that returns to its default decides whether there are some weights.
+
+    What the default makes, and the saved object had not, finds nothing in the file. What only the saved object had stays
+    behind unread in ``.keras`` (``saving_lib.py _load_state`` asks for what is there), and HDF5 counts the weights
+    (``legacy_h5_format.py load_weights_from_hdf5_group``; observed, 2.15 to 3.15).
+    """
+    parameter = cls.constructor.parameter(name) if cls.constructor is not None else None
+    default = parameter.default if parameter is not None else None
+    if default is None or not default.known or default.literal not in (None, True, False):
+        return False
+    argument = Term(Op.ARGUMENT, name)
+    for constructor in cls.constructors:
+        for gate in constructor.gates:
+            same = cls.holds.get(gate.name) == argument if gate.own else gate.name == name
+            if same and _made_by(gate, default.literal, hdf5):
+                return True
+    return False
+
+
+def _made_by(gate: Gate, default: object, hdf5: bool) -> bool:
+    """Whether the default makes the weights of a gate and other values don't, or in HDF5 the other way round."""
+    if gate.how in ("given", "none"):
+        return default is None and (hdf5 or gate.how == "none")
+    return hdf5 or bool(default) == (gate.how == "true")
 
 
 def _lost(cls: ClassFact, item: Given, keys: Keys, call: Call) -> Reason | bool | None:

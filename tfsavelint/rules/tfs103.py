@@ -5,11 +5,19 @@ from tfsavelint.rules.rule import Example, Rule
 rule = Rule(
     code="TFS103",
     name="defaulted-argument-not-in-config",
-    faults=("defaulted-not-in-config",),
+    faults=("defaulted-not-in-config", "defaulted-shape-not-in-config"),
     message="`{cls}.get_config` leaves out the argument `{argument}`: after loading it silently has its default again",
+    messages=(
+        (
+            "defaulted-shape-not-in-config",
+            "`{cls}.get_config` leaves out the argument `{argument}`: after loading it has its default again, and the "
+            "saved weights don't fit",
+        ),
+    ),
     why="""
     Loading calls `C(**config)`. An argument with a default that is not in the config comes back as the default, whatever
-    was given before: the model loads, and answers differently. Nothing ever says so.
+    was given before: the model loads, and answers differently. Nothing ever says so. Only where the argument decides how
+    large the weights are, or whether there are some, does the load fail: the saved numbers don't fit.
     """,
     cure='Add the argument to the dict: `{**super().get_config(), "rate": self.rate}`.',
     mode="custom_objects",
@@ -134,6 +142,92 @@ rule = Rule(
 
 
             model = keras.Sequential([keras.Input((4,)), ScaledDense(3, factor=0.5)])
+            """,
+        ),
+        Example(
+            "a flag that decides whether there is a layer",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Block(keras.layers.Layer):
+                def __init__(self, units=4, norm=True, **kwargs):
+                    super().__init__(**kwargs)
+                    self.units = units
+                    self.norm = norm
+                    self.dense = keras.layers.Dense(units)
+
+                def build(self, input_shape):
+                    if self.norm:
+                        self.scale = self.add_weight(shape=(self.units,), initializer="ones", name="scale")
+                    super().build(input_shape)
+
+                def call(self, inputs):
+                    outputs = self.dense(inputs)
+                    return outputs * self.scale if self.norm else outputs
+
+                def get_config(self):  # expect: TFS103
+                    return {**super().get_config(), "units": self.units}
+
+
+            model = keras.Sequential([keras.Input((4,)), Block(3, norm=False)])
+            model.save("model.keras")
+            """,
+        ),
+        Example(
+            "a flag by which a layer is made, or not",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Block(keras.layers.Layer):
+                def __init__(self, units=4, norm=True, **kwargs):
+                    super().__init__(**kwargs)
+                    self.units = units
+                    self.dense = keras.layers.Dense(units)
+                    self.norm = keras.layers.LayerNormalization() if norm else None
+
+                def call(self, inputs):
+                    outputs = self.dense(inputs)
+                    return outputs if self.norm is None else self.norm(outputs)
+
+                def get_config(self):  # expect: TFS103
+                    return {**super().get_config(), "units": self.units}
+
+
+            model = keras.Sequential([keras.Input((4,)), Block(3, norm=False)])
+            model.save("model.h5")
+            """,
+        ),
+        Example(
+            "a flag by which a layer is called, or not: HDF5 counts the weights",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Block(keras.layers.Layer):
+                def __init__(self, units=4, norm=False, **kwargs):
+                    super().__init__(**kwargs)
+                    self.units = units
+                    self.norm = norm
+                    self.dense = keras.layers.Dense(units)
+                    self.bn = keras.layers.LayerNormalization()
+
+                def call(self, inputs):
+                    outputs = self.dense(inputs)
+                    if self.norm:
+                        outputs = self.bn(outputs)
+                    return outputs
+
+                def get_config(self):  # expect: TFS103
+                    return {**super().get_config(), "units": self.units}
+
+
+            model = keras.Sequential([keras.Input((4,)), Block(3, norm=True)])
+            model.save("model.h5")
             """,
         ),
         Example(

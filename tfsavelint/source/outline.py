@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from tfsavelint.source.branches import NONE, Branches, branches
+from tfsavelint.source.dotted import dotted_name
 from tfsavelint.source.names import Scope
 
 MAX_DEPTH = 100
@@ -94,6 +96,11 @@ class FunctionOutline:
         required = len(positional) - len(given.defaults)
         keyword_only = tuple(item.arg for item in given.kwonlyargs)
         return Signature(positional, required, keyword_only, given.vararg is not None, given.kwarg is not None)
+
+    @cached_property
+    def branches(self) -> Branches:
+        """What the methods that make and use layers do only where a test says so; nothing of any other."""
+        return branches(self.node) if self.name in ("__init__", "build", "call") else NONE
 
     @cached_property
     def wrapped(self) -> bool:
@@ -212,17 +219,6 @@ class Outline:
         for item in self.uses:
             found.setdefault(item.scope.qualname, []).append(item)
         return found
-
-
-def dotted_name(node: ast.expr) -> str | None:
-    """``a.b.c`` of a chain of attributes that starts at a name, else None."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
-        return None
-    return ".".join([node.id, *reversed(parts)])
 
 
 @dataclass

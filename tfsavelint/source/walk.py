@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from tfsavelint.source.dotted import dotted_name
 from tfsavelint.source.names import Binding, Scope
 from tfsavelint.source.outline import (
     ClassOutline,
@@ -14,7 +15,6 @@ from tfsavelint.source.outline import (
     Outline,
     Place,
     Statement,
-    dotted_name,
     scan,
 )
 
