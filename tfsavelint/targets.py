@@ -114,6 +114,7 @@ class Profile:
     state_locked_when_built: bool
     output_shape_hides_call: bool
     shapes_are_tuples: bool
+    shapes_come_as_lists: bool
     carries_keras2_internals: bool
     files_written: str
     files_read: Mapping[str, frozenset[str]]

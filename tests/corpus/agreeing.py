@@ -59,9 +59,16 @@ def rows(source: str, report: Report) -> Iterator[Row]:
                     "format": fmt.value,
                     "said": {stage.value: outcome.value for stage, outcome in said.items()},
                     "seen": seen(subject, trials),
-                    "detail": next((item.detail or "" for item in trials if item.outcome is not Outcome.OK), ""),
+                    "detail": _detail(trials),
                     "made": next((item.made.expression for item in trials if item.made is not None), ""),
                 }
+
+
+def _detail(trials: list[Trial]) -> str:
+    """Of what failed the most telling: a load that was given the object fails for another reason than that."""
+    failed = [item for item in trials if item.outcome is not Outcome.OK]
+    told = sorted(failed, key=lambda item: item.mode not in ("custom_objects", None))
+    return told[0].detail or "" if told else ""
 
 
 def _planned(subject: Subject, target: str) -> bool:

@@ -356,6 +356,22 @@ def shapes_are_tuples(library):
     return seen[0]
 
 
+@observes
+def shapes_come_as_lists(library):
+    seen = []
+
+    class Asking(library.keras.layers.Layer):
+        def build(self, input_shape):
+            seen.append(type(input_shape) is list)
+            super().build(input_shape)
+
+        def call(self, inputs):
+            return inputs
+
+    _answers_the_same(library, Asking(), ".keras")
+    return any(seen)
+
+
 # --- config --------------------------------------------------------------------------------------------------------
 
 

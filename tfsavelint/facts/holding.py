@@ -129,16 +129,23 @@ def _option_settled(term: Term, argument: str, tested: frozenset[str]) -> bool |
 
 
 _SHIFTING = {"Multiply": 1, "Divide": 1, "FloorDivide": 1, "Power": 1, "Add": 0, "Subtract": 0}
+_EITHER_WAY = frozenset({"Multiply", "Add"})
 
 
 def changes(term: Term, argument: str) -> bool:
-    """Whether arithmetic with a number other than the neutral one is done to the argument itself."""
+    """Whether arithmetic with a number other than the neutral one is done to the argument itself.
+
+    ``1.0 / tau`` done twice gives ``tau`` back, and once another value: the saved object had the one, the loaded the other.
+    """
     if term.op is not Op.CHANGE or term.name not in _SHIFTING or len(term.of) != 2:
         return False
     left, right = term.of
     if right.op is Op.LITERAL and right.value.known and _is(left, argument):
         neutral = right.value.literal == _SHIFTING[term.name]
         return isinstance(right.value.literal, (int, float)) and not neutral
+    if left.op is Op.LITERAL and left.value.known and _is(right, argument):
+        neutral = left.value.literal == _SHIFTING[term.name] and term.name in _EITHER_WAY
+        return isinstance(left.value.literal, (int, float)) and not neutral
     return False
 
 

@@ -477,6 +477,20 @@ ENTRIES: tuple[Entry, ...] = (
         _all(False, True),
     ),
     Entry(
+        "shapes_come_as_lists",
+        "`.keras` holds the shape that a layer was built with as JSON, and hands the list to `build` as it is: no "
+        "TensorShape, and RNN.build takes a list for several inputs (engine/base_layer.py build_from_config, "
+        "layers/rnn/base_rnn.py build; observed 2.13.1, 2.14.0, 2.15.1, tf_keras 2.16 to 2.18; well under 2.12.1, which "
+        "stores a TensorShape, and tf_keras 2.20.1, 2.21, which make one; 2.19 read). Keras 3 makes a tuple",
+        (
+            ("keras", (2, 11), False),
+            ("keras", (2, 13), True),
+            ("tf_keras", (2, 15), True),
+            ("tf_keras", (2, 19), False),
+            ("keras", (3, 0), False),
+        ),
+    ),
+    Entry(
         "carries_keras2_internals",
         "packages written for Keras 2 import `keras.src.engine` or `tensorflow.python.keras`'s classes: there up to "
         "TensorFlow 2.15 only (observed: tensorflow-addons 0.23.0 under 2.15.1 and 2.21, both flavours)",

@@ -20,6 +20,7 @@ from tfsavelint.facts.types import (
     ValueKind,
 )
 from tfsavelint.model import STAGES, Format, Outcome, Stage
+from tfsavelint.protocol.built_again import built_again
 from tfsavelint.protocol.compare import class_compare
 from tfsavelint.protocol.config import config_stage
 from tfsavelint.protocol.construct import file_construct
@@ -65,7 +66,7 @@ def replay_class(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
     stages[Stage.LOCATE] = worst([class_locate(cls, facts, profile, fmt), keys_as_layers(cls, profile)])
     stages[Stage.REBUILD] = class_rebuild(cls, facts, profile, fmt, stages[Stage.CONFIG])
     returning = class_compare(cls, facts, profile, fmt, stages[Stage.CONFIG], stages[Stage.STATE])
-    stages[Stage.STATE] = worst([stages[Stage.STATE], returning.state])
+    stages[Stage.STATE] = worst([stages[Stage.STATE], returning.state, built_again(cls, profile, written(fmt, profile))])
     stages[Stage.COMPARE] = worst([returning.compare, held.compare])
     builtin = class_replaced(cls, facts, profile, fmt)
     other = builtin or replaced(cls, facts, profile)

@@ -31,7 +31,7 @@ _CODE_ONLY = frozenset({Format.WEIGHTS, Format.CHECKPOINT})
 _FLAGS = frozenset({"training", "mask"})
 
 
-REFUSED_AT_ONCE = frozenset({"part-made-in-call-refused", "reserved-attribute"})
+REFUSED_AT_ONCE = frozenset({"part-made-in-call-refused", "reserved-attribute", "shape-is-a-tuple"})
 """Faults of one class at stage construct."""
 
 

@@ -216,6 +216,28 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
             """,
         ),
+        Example(
+            "the reciprocal",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Temper(keras.layers.Layer):
+                def __init__(self, temperature=1.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self.temperature = 1.0 / temperature
+
+                def call(self, inputs):
+                    return keras.activations.softmax(inputs * self.temperature)
+
+                def get_config(self):
+                    return {**super().get_config(), "temperature": self.temperature}  # expect: TFS109
+
+
+            model = keras.Sequential([keras.Input((4,)), Temper(0.5)])
+            """,
+        ),
     ),
     good=(
         Example(

@@ -28,6 +28,9 @@ _BY_ANNOTATION = (
     (r"Initializer", "'he_normal'"),
     (r"Regularizer", "'l2'"),
     (r"Activation", "'tanh'"),
+    (r"Optimizer\b", "__import__('{keras}').optimizers.SGD(0.25)"),
+    (r"\bLoss\b", "__import__('{keras}').losses.MeanSquaredError()"),
+    (r"\bMetric\b", "__import__('{keras}').metrics.MeanSquaredError()"),
     (r"\bstr\b", "'relu'"),
     (r"(Dict|dict|Mapping)\b", "{}"),
 )

@@ -84,7 +84,11 @@ def _functional(keras: Any, layer: Any, specs: Any, batch: int | None) -> Any:
     tensors = inputs.symbolic(keras, specs, batch)
     if hasattr(layer, "state_size") and not is_model(layer) and not hasattr(layer, "return_sequences"):
         layer = keras.layers.RNN(layer)  # a cell can't be called alone
-    return keras.Model(tensors, _applied(layer, tensors))
+    model = keras.Model(tensors, _applied(layer, tensors))
+    if all(one is not layer for one in layers_of(model)):
+        # It overrides `__call__`, or answers with nothing: what is saved is not the layer.
+        raise ValueError(f"a model of inputs and outputs doesn't hold a {type(layer).__name__}: its call leaves no trace")
+    return model
 
 
 def _applied(function: Any, values: Any, **options: Any) -> Any:

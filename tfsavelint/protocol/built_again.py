@@ -1,0 +1,33 @@
+"""Stage ``state`` of a layer that is built on load from the shape that ``.keras`` holds: JSON makes a list of it.
+
+Sources: Keras 2 ``engine/base_layer.py`` (``build`` keeps the shape, ``get_build_config``, ``build_from_config``),
+``layers/rnn/base_rnn.py RNN.build``; ``serialization_lib.py deserialize_keras_object`` builds what isn't one of Keras's
+own, which come by another way. Each class named here was subclassed and loaded under 2.15.1, with 110 others that
+survive.
+"""
+
+from __future__ import annotations
+
+from tfsavelint.facts.types import ClassFact
+from tfsavelint.model import Format
+from tfsavelint.protocol.parents import parent_of
+from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing
+from tfsavelint.targets import Profile
+
+_TAKES_LISTS_APART = frozenset({"RNN", "LSTM", "GRU", "SimpleRNN", "Bidirectional"})
+_OWN_WAY = frozenset({"get_build_config", "build_from_config"})
+
+
+def built_again(cls: ClassFact, profile: Profile, fmt: Format) -> Result:
+    """The state stage of a layer as far as its own ``build`` decides, called on load. ``fmt`` is what is written."""
+    if not profile.shapes_come_as_lists or fmt is not Format.KERAS or cls.kind != "layer":
+        return OK
+    if _OWN_WAY & cls.parts.methods:
+        return UNKNOWN
+    build = cls.parts.build
+    parent = parent_of(cls, profile)
+    if parent is not None and parent.known.path.rpartition(".")[2] in _TAKES_LISTS_APART:
+        return failing(because("recurrent-built-from-list", cls.anchor, cls=cls.name)) if build is None else UNKNOWN
+    if build is None or build.shape_asked is None or not build.calls_super:
+        return OK  # without the base's ``build`` nothing keeps the shape
+    return failing(because("shape-comes-as-list", build.anchor, cls=cls.name, asked=build.shape_asked))
