@@ -140,32 +140,41 @@ def _odd_keywords(node: cst.ClassDef) -> bool:
 
 def _inherited(chain: list[_Part], name: str) -> tuple[Constructor | Config | None, bool]:
     """The method in force and whether that is certain; None and True where it is Keras's own."""
+    below: dict[str, tuple[str, Reader]] = {}
     for part in chain:
         outline = part.outline
         if name in outline.scope.bindings and name not in outline.methods:
             return None, False
         if name not in outline.methods:
+            below = {**_own_methods(part), **below}
             continue
         methods = outline.methods[name]
         if len(methods) > 1 or methods[0].decorated or methods[0].guarded != outline.guarded:
             return None, False
         found: Constructor | Config | None
         if name == "__init__":
-            found = part.file.constructor_of(methods[0], part.key)
+            found = part.file.constructor_of(methods[0], part.key, below)
         else:
             found = part.file.config_of(methods[0], part.key)
         return found, found is not None
     return None, True
 
 
+def _own_methods(part: _Part) -> dict[str, tuple[str, Reader]]:
+    """The methods that a class defines, for the constructors that it inherits."""
+    return dict.fromkeys(part.outline.methods, (part.outline.qualname, part.file.reader))
+
+
 def _line(chain: list[_Part]) -> tuple[tuple[Constructor, ...], tuple[Config, ...]]:
     """Every constructor and every ``get_config`` on the way up."""
     constructors: list[Constructor] = []
     configs: list[Config] = []
+    below: dict[str, tuple[str, Reader]] = {}
     for part in chain:
         for method in part.outline.methods.get("__init__", ())[:1]:
-            constructor = part.file.constructor_of(method, part.key)
+            constructor = part.file.constructor_of(method, part.key, below)
             constructors += [constructor] if constructor is not None else []
+        below = {**_own_methods(part), **below}
         for method in part.outline.methods.get("get_config", ())[:1]:
             config = part.file.config_of(method, part.key)
             configs += [config] if config is not None else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import MappingProxyType
 
 import libcst as cst
 
@@ -12,6 +13,7 @@ from tfsavelint.facts.follow import Follower
 from tfsavelint.facts.gates import gates
 from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, ValueKind
 from tfsavelint.facts.layers_added import adds_layers
+from tfsavelint.facts.own_methods import Overriding
 from tfsavelint.facts.signatures import Constructor, Parameter
 from tfsavelint.facts.uses import Uses, called_attributes, entered_attributes, list_like_uses, shaping_attributes
 from tfsavelint.facts.values import Reader
@@ -23,8 +25,11 @@ VARARGS = "*"
 """The name under which the surplus positional arguments are told."""
 
 
-def read_constructor(method: FunctionOutline, owner: str, reader: Reader) -> Constructor | None:
-    """The facts of one ``__init__``; None where libcst can't read it."""
+def read_constructor(
+    method: FunctionOutline, owner: str, reader: Reader, overriding: Overriding = MappingProxyType({})
+) -> Constructor | None:
+    """The facts of one ``__init__``; None where libcst can't read it. ``overriding`` are the methods that it calls on its
+    object and that a subclass defines again."""
     parsed = reader.segments.parse(method.place)
     function = definition(parsed[1], "__init__") if parsed else None
     if parsed is None or function is None:
@@ -45,9 +50,12 @@ def read_constructor(method: FunctionOutline, owner: str, reader: Reader) -> Con
         follower.names[varargs_name] = Term(Op.ARGUMENT, VARARGS)
     if kwargs is not None:
         follower.names[kwargs] = NOTHING_KNOWN
+    follower.enters, follower.taken, follower.overriding = True, frozenset(names), overriding
     found = follower.follow(function)
     uses = Uses(follower, names)
     uses.read(function.body)
+    for entered in (item for several in found.entered.values() for item in several):
+        uses.read_entered(entered.follower, entered.method.function)
     added, indexed = list_like_uses(here, "call", reader)
     built, _ = list_like_uses(here, "build", reader)
     return Constructor(
@@ -74,6 +82,7 @@ def read_constructor(method: FunctionOutline, owner: str, reader: Reader) -> Con
         adds_layers(function, me, here, reader),
         method.wrapped,
         gates(here, reader.outline.functions),
+        frozenset(name for name in found.entered if not name.startswith("__")),
     )
 
 

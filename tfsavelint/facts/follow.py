@@ -5,13 +5,16 @@ Branches are followed both ways and joined; whatever can't be followed makes thi
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import libcst as cst
 
 from tfsavelint.facts.dicts import DictReader
 from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, either
+from tfsavelint.facts.own_methods import Overriding, OwnMethod, bound, own_method
 from tfsavelint.facts.properties import setter
 from tfsavelint.facts.shapes import OPAQUE, Shape
 from tfsavelint.facts.signatures import BaseCall, Condition, ConfigKey
@@ -20,6 +23,8 @@ from tfsavelint.source.nodes import walk
 
 _MAX_UNROLLED = 24
 _MAX_SETTERS = 2
+_MAX_CALLS = 2
+"""How deep the methods are followed that a constructor calls, one by the other."""
 
 
 @dataclass
@@ -45,15 +50,32 @@ class Followed:
     base_calls: list[BaseCall] = field(default_factory=list)
     inserted: set[str] = field(default_factory=set)
     opaque: bool = False
+    results: list[Term] = field(default_factory=list)
+    exits: list[State] = field(default_factory=list)
+    entered: dict[str, list[Entered]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A method that the constructor calls on its object, and what was followed there."""
+
+    method: OwnMethod
+    follower: Follower
 
 
 class Follower(DictReader):
-    """Follows the statements of one method."""
+    """Follows the statements of one method. ``enters`` tells to follow the object's own methods, too: those that a
+    constructor calls, a subclass's own (``overriding``) in their stead; ``taken`` are the names that its
+    ``**kwargs`` can't hold."""
 
-    def follow(self, function: cst.FunctionDef) -> Followed:
-        """Follow the whole body."""
+    enters = False
+    taken: frozenset[str] = frozenset()
+    overriding: Overriding = MappingProxyType({})
+
+    def follow(self, function: cst.FunctionDef, depth: int = 0) -> Followed:
+        """Follow the whole body; ``depth`` tells below how many branches it is called."""
         self.found = Followed()
-        self.depth = 0
+        self.depth = depth
         self.block(_statements(function.body))
         if not self.ended:
             self.found.returned.append(None)
@@ -167,11 +189,12 @@ class Follower(DictReader):
 
     def returns(self, node: cst.Return) -> None:
         """A way out of the method."""
+        self.found.exits.append(self.state().copy())
         self.ended = True
         if node.value is None or dotted(node.value) == "None" or self.gives_nothing(node.value):
             self.found.returned.append(None)
             return
-        self.term(node.value)
+        self.found.results.append(self.term(node.value))
         self.found.returned.append(self.shape(node.value) or OPAQUE)
 
     def gives_nothing(self, node: cst.BaseExpression) -> bool:
@@ -306,6 +329,40 @@ class Follower(DictReader):
             for argument in node.args:
                 if isinstance(argument.value, cst.Name):
                     self.blur(argument.value)  # a function may write to what it is given
+
+    def own_call(self, node: cst.Call, arguments: list[Term]) -> Term:
+        """What a method of the object gives; what it assigns to the object is done here, too."""
+        found = self.entered_by(node)
+        if found is None:
+            return super().own_call(node, arguments)
+        given = bound(found, node, self.term, self.kwargs, self.taken)
+        inner = Follower(found.reader, found.scope, found.segment, found.me, found.owner)
+        inner.enters, inner.taken, inner.deep = True, self.taken, self.deep + 1
+        inner.overriding = self.overriding
+        inner.names, inner.kwargs, inner.attributes = given.names, given.kwargs, dict(self.attributes)
+        inner.popped = self.popped if given.same else {}
+        made = inner.follow(found.function, self.depth)
+        inner.join([*made.exits, inner.state()], frozenset())
+        self.attributes = inner.attributes
+        self.found.base_calls += made.base_calls
+        self.found.inserted |= made.inserted if given.same else set()
+        self.found.opaque |= made.opaque
+        self.found.entered.setdefault(found.function.name.value, []).append(Entered(found, inner))
+        for name, more in made.entered.items():
+            self.found.entered.setdefault(name, []).extend(more)
+        results = made.results if len(made.results) == len(made.returned) else []
+        return functools.reduce(either, results) if results else Term(Op.UNKNOWN, of=tuple(arguments))
+
+    def entered_by(self, node: cst.Call) -> OwnMethod | None:
+        """The method that ``self.method(...)`` or ``super().method(...)`` calls, where it is to be followed."""
+        function = node.func
+        if not self.enters or self.deep >= _MAX_CALLS or not isinstance(function, cst.Attribute):
+            return None
+        above = isinstance(function.value, cst.Call)
+        owner, reader = self.owner, self.reader
+        if not above:
+            owner, reader = self.overriding.get(function.attr.value, (owner, reader))
+        return own_method(owner, function.attr.value, reader, above)
 
     def inserted_by(self, node: cst.Call, action: str) -> set[str]:
         """The keys that ``kwargs.update`` or ``kwargs.setdefault`` writes."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from functools import cached_property
+from types import MappingProxyType
 
 from tfsavelint.config import display
 from tfsavelint.facts.calls import CallReader, Found
@@ -16,6 +17,7 @@ from tfsavelint.facts.configs import read_config
 from tfsavelint.facts.constructors import read_constructor
 from tfsavelint.facts.importers import Elsewhere, Mentions, belongs, function_here, instance_here
 from tfsavelint.facts.lineage import Lineage
+from tfsavelint.facts.own_methods import Overriding
 from tfsavelint.facts.parts import PartsReader
 from tfsavelint.facts.receivers import Receivers
 from tfsavelint.facts.registrations import Registrations, read_registrations
@@ -138,7 +140,7 @@ class ProjectFile:
         self.home = parsed.outline.module.home
         self._drawn: set[str] = set()
         self._parts: dict[str, Parts] = {}
-        self._constructors: dict[tuple[int, str], Constructor | None] = {}
+        self._constructors: dict[tuple[int, str, frozenset[tuple[str, str]]], Constructor | None] = {}
         self._configs: dict[tuple[int, str], Config | None] = {}
         self._found: dict[str, tuple[Scope, str] | None] = {}
         parsed.outline.module.elsewhere = self if project.follow else None
@@ -148,11 +150,21 @@ class ProjectFile:
         """Evaluates the file's expressions."""
         return Reader(self.parsed.outline, self.parsed.segments, self.reader_of)
 
-    def constructor_of(self, method: FunctionOutline, key: str) -> Constructor | None:
-        """What an ``__init__`` of the file says, read once for each name that its class is known by."""
-        place = (id(method), key)
+    def constructor_of(
+        self, method: FunctionOutline, key: str, below: Overriding = MappingProxyType({})
+    ) -> Constructor | None:
+        """What an ``__init__`` of the file says, read once for each name that its class is known by; ``below`` are the
+        methods of a subclass that it is inherited by."""
+        place = (id(method), key, frozenset[tuple[str, str]]())
         if place not in self._constructors:
             self._constructors[place] = read_constructor(method, key, self.reader)
+        found = self._constructors[place]
+        again = {name: below[name] for name in found.enters if name in below} if found is not None else {}
+        if not again:
+            return found
+        place = (id(method), key, frozenset((name, owner) for name, (owner, _) in again.items()))
+        if place not in self._constructors:
+            self._constructors[place] = read_constructor(method, key, self.reader, again)
         return self._constructors[place]
 
     def config_of(self, method: FunctionOutline, key: str) -> Config | None:

@@ -67,7 +67,7 @@ def setter(owner: str, name: str, reader: Reader) -> Accessor | None:
 
 
 def _accessor(owner: str, name: str, reader: Reader, how: str) -> Accessor | None:
-    for cls, there in _line(owner, reader):
+    for cls, there in line_of(owner, reader):
         item = there.outline.classes_by_name[cls]
         methods = [method for method in item.methods.get(name, ()) if method.decorated]
         for method in methods:
@@ -79,7 +79,7 @@ def _accessor(owner: str, name: str, reader: Reader, how: str) -> Accessor | Non
     return None
 
 
-def _line(owner: str, reader: Reader) -> Iterator[tuple[str, Reader]]:
+def line_of(owner: str, reader: Reader) -> Iterator[tuple[str, Reader]]:
     """A class and its bases, nearest first, each with the reader of its file."""
     pending, seen = [(owner, reader)], set[tuple[str, str]]()
     while pending:

@@ -80,6 +80,8 @@ class Constructor:
     ``adds_layers`` tells whether it calls ``self.add``, None where only a branch does. ``wrapped`` tells of decorators,
     which may hide the names of its parameters from whoever asks for them (``inspect.getfullargspec``). ``gates`` are the
     names that decide whether there are some weights at all.
+    which may hide the names of its parameters from whoever asks for them (``inspect.getfullargspec``). ``enters``
+    are the methods that it calls on its object, and whose doings are told here as its own.
     """
 
     owner: str
@@ -105,6 +107,7 @@ class Constructor:
     adds_layers: bool | None = False
     wrapped: bool = False
     gates: tuple[Gate, ...] = ()
+    enters: frozenset[str] = frozenset()
 
     def accepts(self, key: str) -> bool:
         """Whether ``C(key=...)`` is a call that the signature allows."""

@@ -261,12 +261,10 @@ class TermReader:
             # Keras 2: a number, or the config of a schedule (``optimizers/optimizer.py``); by its name in the legacy ones.
             by_name = arguments[0].op is Op.LITERAL
             return Term(Op.CAST, "item", (NOTHING_KNOWN if by_name else arguments[0],))
-        if owner == self.me:
-            return (
-                Term(Op.WEIGHT, method)
-                if method in ("add_weight", "add_variable")
-                else Term(Op.UNKNOWN, of=tuple(arguments))
-            )
+        if owner == self.me and method in ("add_weight", "add_variable"):
+            return Term(Op.WEIGHT, method)
+        if (owner == self.me and self.me is not None) or is_super(function.value):
+            return self.own_call(node, arguments)
         if owner is not None and owner == self.kwargs:
             return self._of_kwargs(method, arguments)
         held = self._held(function.value)
@@ -279,6 +277,10 @@ class TermReader:
         if method in ("pop", "get") and arguments and isinstance(arguments[0].value.literal, str) and held.op is Op.KEY:
             return Term(Op.KEY, arguments[0].value.literal)
         return Term(Op.UNKNOWN, of=(held, *arguments))
+
+    def own_call(self, node: cst.Call, arguments: list[Term]) -> Term:
+        """What a method of the object itself gives."""
+        return Term(Op.UNKNOWN, of=tuple(arguments))
 
     def _held(self, node: cst.BaseExpression) -> Term | None:
         head = node
@@ -297,6 +299,11 @@ class TermReader:
                 self.popped.setdefault(key, default)
             return argument
         return NOTHING_KNOWN
+
+
+def is_super(node: cst.BaseExpression) -> bool:
+    """``super()`` or ``super(C, self)``."""
+    return isinstance(node, cst.Call) and dotted(node.func) == "super"
 
 
 _HOLDER = Value(ValueKind.CONTAINER)

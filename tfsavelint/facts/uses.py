@@ -57,6 +57,7 @@ class Uses:
         self.concatenated: set[str] = set()
         self.counted: set[str] = set()
         self.asked: set[str] = set()
+        self.called: dict[str, str] | None = None
 
     def kind(self, name: str) -> ValueKind:
         """What a parameter is needed to be; UNKNOWN where the uses say nothing, or different things."""
@@ -78,11 +79,24 @@ class Uses:
 
     def parameter(self, node: cst.BaseExpression) -> str | None:
         """The parameter that an expression is."""
-        if isinstance(node, cst.Name) and node.value in self.parameters:
-            return node.value
+        if isinstance(node, cst.Name):
+            name = node.value if self.called is None else self.called.get(node.value, "")
+            return name if name in self.parameters else None
         own = self.follower.own(node)
         term = self.follower.attributes.get(own) if own is not None else None
         return term.name if term is not None and term.op is Op.ARGUMENT and term.name in self.parameters else None
+
+    def read_entered(self, follower: Follower, function: cst.FunctionDef) -> None:
+        """Note every use in a method that the constructor calls, where the arguments have other names."""
+        outer, shaping = self.follower, self.shaping
+        terms = {name: term for name, term in follower.names.items() if term.op is Op.ARGUMENT}
+        self.follower, self.shaping = follower, set()
+        self.called = {name: term.name for name, term in terms.items()}
+        self.read(function.body)
+        shaping |= {
+            self.called.get(name, name) for name in self.shaping if name in self.called or name in follower.attributes
+        }
+        self.follower, self.shaping, self.called = outer, shaping, None
 
     def read(self, body: cst.CSTNode) -> None:
         """Note every use below a node."""
