@@ -306,6 +306,55 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), Scale(0.0)])
             """,
         ),
+        Example(
+            "set by a method that the constructor calls",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, offset=0.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self._set(factor, offset=offset)
+
+                def _set(self, first, offset):
+                    self.factor = first
+                    self.offset = offset
+
+                def call(self, inputs):
+                    return inputs * self.factor + self.offset
+
+                def get_config(self):  # expect: TFS103
+                    return {**super().get_config(), "factor": self.factor}
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0, 1.5)])
+            """,
+            cured="""
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, offset=0.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self._set(factor, offset=offset)
+
+                def _set(self, first, offset):
+                    self.factor = first
+                    self.offset = offset
+
+                def call(self, inputs):
+                    return inputs * self.factor + self.offset
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor, "offset": self.offset}
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0, 1.5)])
+            """,
+        ),
     ),
     good=(
         Example(

@@ -238,6 +238,86 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), Temper(0.5)])
             """,
         ),
+        Example(
+            "changed by a method that the constructor calls",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Wide(keras.layers.Layer):
+                def __init__(self, units, **kwargs):
+                    super().__init__(**kwargs)
+                    self.units = units
+                    self._widen()
+
+                def _widen(self):
+                    self.units *= 2
+
+                def call(self, inputs):
+                    return inputs * self.units
+
+                def get_config(self):
+                    return {**super().get_config(), "units": self.units}  # expect: TFS109
+
+
+            model = keras.Sequential([keras.Input((4,)), Wide(3)])
+            """,
+            cured="""
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Wide(keras.layers.Layer):
+                def __init__(self, units, **kwargs):
+                    super().__init__(**kwargs)
+                    self.units = units
+                    self._widen()
+
+                def _widen(self):
+                    self.width = self.units * 2
+
+                def call(self, inputs):
+                    return inputs * self.width
+
+                def get_config(self):
+                    return {**super().get_config(), "units": self.units}
+
+
+            model = keras.Sequential([keras.Input((4,)), Wide(3)])
+            """,
+        ),
+        Example(
+            "changed by a subclass's own method, which the inherited constructor calls",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Kept(keras.layers.Layer):
+                def __init__(self, units, **kwargs):
+                    super().__init__(**kwargs)
+                    self._set(units)
+
+                def _set(self, units):
+                    self.units = units
+
+                def call(self, inputs):
+                    return inputs * self.units
+
+                def get_config(self):
+                    return {**super().get_config(), "units": self.units}
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Doubled(Kept):  # expect: TFS109
+                def _set(self, units):
+                    self.units = units * 2
+
+
+            model = keras.Sequential([keras.Input((4,)), Doubled(3)])
+            """,
+        ),
     ),
     good=(
         Example(
@@ -392,6 +472,65 @@ rule = Rule(
 
 
             model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+        ),
+        Example(
+            "a subclass's own method does not change it, though the base's does",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Kept(keras.layers.Layer):
+                def __init__(self, units, **kwargs):
+                    super().__init__(**kwargs)
+                    self._set(units)
+
+                def _set(self, units):
+                    self.units = units * 2
+
+                def call(self, inputs):
+                    return inputs * self.units
+
+                def get_config(self):
+                    return {**super().get_config(), "units": self.units}
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Same(Kept):
+                def _set(self, units):
+                    self.units = units
+
+
+            model = keras.Sequential([keras.Input((4,)), Same(3)])
+            """,
+        ),
+        Example(
+            "checked by a method that gives it back",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Wide(keras.layers.Layer):
+                def __init__(self, units, **kwargs):
+                    super().__init__(**kwargs)
+                    self.units = self._checked(units)
+
+                @staticmethod
+                def _checked(units):
+                    if units < 1:
+                        raise ValueError("units")
+                    return int(units)
+
+                def call(self, inputs):
+                    return inputs * self.units
+
+                def get_config(self):
+                    return {**super().get_config(), "units": self.units}
+
+
+            model = keras.Sequential([keras.Input((4,)), Wide(3)])
             """,
         ),
     ),

@@ -195,6 +195,31 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), Block(4, 0.2)])
             """,
         ),
+        Example(
+            "kept by a method that the constructor calls",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Around(keras.layers.Layer):
+                def __init__(self, inner, **kwargs):
+                    super().__init__(**kwargs)
+                    self.set_inner(inner)
+
+                def set_inner(self, layer):
+                    self.inner = layer
+
+                def call(self, inputs):
+                    return self.inner(inputs)
+
+                def get_config(self):
+                    return {**super().get_config(), "inner": keras.layers.serialize(self.inner)}  # expect: TFS302
+
+
+            model = keras.Sequential([keras.Input((4,)), Around(keras.layers.Dense(2))])
+            """,
+        ),
     ),
     good=(
         Example(
@@ -342,6 +367,31 @@ rule = Rule(
 
 
             model = keras.Sequential([keras.Input((4,)), Block(4, 0.2)])
+            """,
+        ),
+        Example(
+            "made a layer again by a method that the constructor calls",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Around(keras.layers.Layer):
+                def __init__(self, inner, **kwargs):
+                    super().__init__(**kwargs)
+                    self.set_inner(inner)
+
+                def set_inner(self, layer):
+                    self.inner = layer if callable(layer) else keras.layers.deserialize(layer)
+
+                def call(self, inputs):
+                    return self.inner(inputs)
+
+                def get_config(self):
+                    return {**super().get_config(), "inner": keras.layers.serialize(self.inner)}
+
+
+            model = keras.Sequential([keras.Input((4,)), Around(keras.layers.Dense(2))])
             """,
         ),
     ),
