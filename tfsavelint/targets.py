@@ -102,6 +102,7 @@ class Profile:
     h5_loss_aliases_fail: frozenset[str]
     h5_holds_function_arguments: bool
     h5_holds_serialized: bool
+    h5_reads_raw_objects: bool
     subclassed_model_h5: str
     nested_containers_lost: str
     sets_saved: bool

@@ -132,11 +132,18 @@ _SHIFTING = {"Multiply": 1, "Divide": 1, "FloorDivide": 1, "Power": 1, "Add": 0,
 _EITHER_WAY = frozenset({"Multiply", "Add"})
 
 
+_CURVES = frozenset(
+    f"{library}.{name}" for library in ("math", "numpy") for name in ("sqrt", "exp", "log", "log2", "log10")
+)
+
+
 def changes(term: Term, argument: str) -> bool:
     """Whether arithmetic with a number other than the neutral one is done to the argument itself.
 
     ``1.0 / tau`` done twice gives ``tau`` back, and once another value: the saved object had the one, the loaded the other.
     """
+    if term.op is Op.CHANGE and term.name in _CURVES:
+        return len(term.of) == 1 and _is(term.of[0], argument)
     if term.op is not Op.CHANGE or term.name not in _SHIFTING or len(term.of) != 2:
         return False
     left, right = term.of

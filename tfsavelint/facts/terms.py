@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, Value, ValueKind, either
+from tfsavelint.facts.numpy_values import CALCULATED, CASTS, MAKING_ARRAYS
 from tfsavelint.facts.signatures import Condition
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.bases import kind_of
@@ -14,7 +15,6 @@ from tfsavelint.source.nodes import walk
 SETTLING = frozenset({"int", "float", "str", "bool", "tuple", "list", "dict", "set", "frozenset", "sorted", "abs", "round"})
 """Built-in functions that do nothing more the second time."""
 _SETTLING_METHODS = frozenset({"lower", "upper", "strip", "copy", "title", "keys", "items", "tolist", "as_list", "item"})
-_ARRAYS = ("numpy.", "jax.numpy.")
 _TENSORS = frozenset({"constant", "convert_to_tensor", "cast", "zeros", "ones", "range", "reshape", "expand_dims"})
 _FAMILIES = frozenset(
     {
@@ -313,9 +313,13 @@ def _imported(target: str, arguments: list[Term]) -> Term:
     """A function of another library: NumPy's make arrays, TensorFlow's tensors."""
     parts = tuple(arguments)
     last = target.rpartition(".")[2]
-    if target.startswith(_ARRAYS):
-        scalar = last in ("float16", "float32", "float64", "int32", "int64", "sqrt", "log", "exp", "prod", "sum", "log2")
-        return Term(Op.CHANGE, target, parts) if scalar else Term(Op.ARRAY, target, parts)
+    if target.startswith("jax.numpy."):
+        return Term(Op.ARRAY, target, parts)
+    if target.startswith("numpy."):
+        if last in CASTS | {"float64"} and len(parts) == 1:
+            return Term(Op.CAST, last, parts)
+        op = Op.CHANGE if last in CALCULATED else Op.ARRAY if last in MAKING_ARRAYS else Op.UNKNOWN
+        return Term(op, target if op is not Op.UNKNOWN else "", parts)
     if target == "tensorflow.Variable":
         return Term(Op.WEIGHT, target)
     if target.startswith("tensorflow.") and last in _TENSORS:

@@ -11,22 +11,15 @@ from dataclasses import replace
 import libcst as cst
 
 from tfsavelint.facts.lattice import UNKNOWN, Value, ValueKind
+from tfsavelint.facts.numpy_values import CASTS, numpy_value
 from tfsavelint.source.names import Meaning, Scope, meanings
 from tfsavelint.source.outline import Outline, Place
 from tfsavelint.source.segments import Segments
 
-_ARRAY_ROOTS = ("numpy.",)
 _TENSOR_MAKERS = frozenset(
     f"tensorflow.{name}" for name in ("constant", "convert_to_tensor", "cast", "zeros", "ones", "Variable", "range")
 )
-_NUMPY_ARRAYS = frozenset(
-    f"numpy.{name}"
-    for name in (
-        *("array", "asarray", "zeros", "ones", "full", "arange", "eye", "identity", "linspace", "logspace", "load"),
-        *("random.rand", "random.randn", "random.normal", "random.uniform", "zeros_like", "ones_like", "diag"),
-    )
-)
-_NUMPY_SCALARS = frozenset(f"numpy.{name}" for name in ("float32", "float16", "int32", "int64", "int8", "bool_"))
+_NUMPY_SCALARS = frozenset(f"numpy.{name}" for name in CASTS)
 _DTYPES = frozenset(
     f"tensorflow.{name}"
     for name in ("float16", "float32", "float64", "bfloat16", "int8", "int32", "int64", "bool", "string", "uint8")
@@ -218,10 +211,10 @@ class Reader:
             return self._last_argument(node, scope, segment, steps)
         if meaning.target in _TENSOR_MAKERS:
             return Value(ValueKind.TENSOR, name=meaning.target)
-        if meaning.target in _NUMPY_ARRAYS:
-            return Value(ValueKind.ARRAY, name=meaning.target)
-        if meaning.target in _NUMPY_SCALARS:
-            return Value(ValueKind.SCALAR, name=meaning.target)
+        if meaning.target.startswith("numpy."):
+            given = tuple(self.value(item.value, scope, segment, steps + 1) for item in node.args if item.keyword is None)
+            named = {item.keyword.value: UNKNOWN for item in node.args if item.keyword is not None}
+            return numpy_value(meaning.target, given, named)
         return UNKNOWN
 
     def _string_method(self, node: cst.Call, scope: Scope, segment: int, steps: int) -> Value:

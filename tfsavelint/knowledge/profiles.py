@@ -217,6 +217,13 @@ ENTRIES: tuple[Entry, ...] = (
         _all((), ("trainable", "dtype")),
     ),
     Entry(
+        "h5_reads_raw_objects",
+        "model_from_config sends the decoded config, in which what was a Keras object is one again, through json.dumps "
+        "(legacy/saving/saving_utils.py _find_replace_nested_dict; observed in 3.3.3 and 3.8.0, read in 3.10.0, gone in "
+        "3.11.3)",
+        (*_all(True, False), ("keras", (3, 11), True)),
+    ),
+    Entry(
         "layer_stores_activity_regularizer",
         "Layer.get_config adds the key where there is one (layers/layer.py; read in 3.4.1, observed in 3.8.0 and 3.15.1); "
         "3.3.3 loses it, and in Keras 2 the layers that take it store it themselves",

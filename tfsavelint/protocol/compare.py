@@ -238,7 +238,7 @@ def _json_changes(cls: ClassFact, item: Given) -> Reason | bool | None:
             return None  # it comes back as plain text, or as a list: equal, and not the same
         if value.form == "keyed" or any(part.form == "keyed" for part in value.items):
             return None
-        if value.kind in (ValueKind.ARRAY, ValueKind.TENSOR, ValueKind.SCALAR, ValueKind.DTYPE):
+        if value.kind in (ValueKind.ARRAY, ValueKind.TENSOR, ValueKind.DTYPE):
             return None
     return True
 

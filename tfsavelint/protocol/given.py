@@ -104,7 +104,11 @@ def options(cls: ClassFact, item: Given, facts: FileFacts) -> tuple[Kinds, ...]:
     if item.certain and item.omitted and default is not None:
         found.append(kinds_of(Term(Op.LITERAL, value=default), {}, own))
     promised = _promised(cls, item.parameter) if not found or NOT_TOLD in found else NOT_TOLD
-    return tuple(promised if kinds == NOT_TOLD else kinds for kinds in found) if found else (promised,)
+    # A number that NumPy calculates may or may not be one of Python's.
+    calculated = [value.kind is ValueKind.UNKNOWN and value.name.startswith("numpy.") for value in item.values]
+    calculated += [False] * (len(found) - len(calculated))
+    pairs = zip(found, calculated, strict=True)
+    return tuple(promised if kinds == NOT_TOLD and not kept else kinds for kinds, kept in pairs) if found else (promised,)
 
 
 def own_classes(facts: FileFacts) -> frozenset[str]:

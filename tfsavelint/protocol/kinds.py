@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tfsavelint.facts.lattice import Op, Term, Value, ValueKind
+from tfsavelint.facts.numpy_values import CASTS
 
 Kinds = frozenset[ValueKind]
 _JSON = frozenset({ValueKind.PLAIN, ValueKind.CONTAINER})
@@ -55,6 +56,8 @@ def kinds_of(term: Term, arguments: Mapping[str, Kinds], own_classes: frozenset[
         return _cast(term, inner(term.of[0]) if term.of else NOT_TOLD)
     if op is Op.CHANGE:
         found = frozenset().union(*(inner(part) for part in term.of)) if term.name != "test" else _PLAIN
+        if term.name.startswith("numpy.") and ValueKind.CONTAINER in found:
+            return NOT_TOLD  # an array or a number, of NumPy's or of Python's
         return found & {ValueKind.ARRAY, ValueKind.TENSOR} or (_PLAIN if found <= _JSON | NOT_TOLD else NOT_TOLD)
     if op is Op.ITEM:
         if term.of[0].op is Op.ATTRIBUTE and term.of[0].name in ("input_shape", "output_shape"):
@@ -80,7 +83,9 @@ def _of_keras(term: Term, inner: object) -> Kinds:
     if term.op in (Op.SERIALIZE, Op.CONFIG_OF):
         return frozenset({ValueKind.CONTAINER})
     if term.op is Op.ARRAY:
-        return frozenset({ValueKind.ARRAY})
+        # What holds one number is no array to Keras, but the number (``serialization_lib.py``: ``obj.ndim > 0``).
+        number = term.name.endswith(("array", "asarray")) and term.of and inner(term.of[0]) == _PLAIN
+        return frozenset({ValueKind.ARRAY, ValueKind.SCALAR}) if number else frozenset({ValueKind.ARRAY})
     if term.op in (Op.TENSOR, Op.WEIGHT):
         return frozenset({ValueKind.TENSOR})
     return NOT_TOLD
@@ -95,6 +100,9 @@ def _built(term: Term, parts: Kinds) -> Kinds:
 def _cast(term: Term, found: Kinds) -> Kinds:
     if term.name in _PLAIN_CASTS:
         return _PLAIN
+    if term.name == "float64" or term.name in CASTS:
+        scalar = _PLAIN if term.name == "float64" else frozenset({ValueKind.SCALAR})
+        return scalar if found == _PLAIN else NOT_TOLD
     if term.name in ("list", "tuple", "sorted", "tolist", "as_list", "keys", "items"):
         held = found & {ValueKind.KERAS_OBJECT, ValueKind.FUNCTION, ValueKind.INSTANCE, ValueKind.LAMBDA}
         return held or frozenset({ValueKind.CONTAINER})

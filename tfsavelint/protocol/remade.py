@@ -73,6 +73,8 @@ def _simple(term: Term) -> bool:
         return all(_simple(part) for part in term.of)
     if term.op is Op.CAST and len(term.of) == 1:
         return _simple(term.of[0])
+    if term.op in (Op.ARRAY, Op.TENSOR) and term.of:
+        return _simple(term.of[0])
     return term.op in (Op.ARGUMENT, Op.LITERAL, Op.UNSET)
 
 

@@ -62,7 +62,13 @@ def _comes_back(
     serialized = _serialized(term)
     if serialized is not None:
         return _of_serialized(cls, facts, profile, fmt, key, serialized, handled), ValueKind.KERAS_OBJECT, True
-    answer, kind = judged(cls, facts, term, lambda kind: _raw(cls, kind, profile, fmt, key, handled))
+    several = fmt is Format.H5 and _several(cls, facts, term)
+
+    def verdict(kind: ValueKind) -> bool | None:
+        untold = several and kind is ValueKind.KERAS_OBJECT  # HDF5 makes objects again of some, and not of others
+        return None if untold else _raw(cls, kind, profile, fmt, key, handled)
+
+    answer, kind = judged(cls, facts, term, verdict)
     return answer, kind, kind in _OBJECTS - {ValueKind.LAMBDA}
 
 
@@ -106,6 +112,8 @@ def _raw(cls: ClassFact, kind: ValueKind, profile: Profile, fmt: Format, key: St
     if kind is ValueKind.KERAS_OBJECT and profile.generation == 3 and handled is not True and _counted(cls, key.name):
         return False
     if fmt is Format.H5:
+        if kind is ValueKind.KERAS_OBJECT and not profile.h5_reads_raw_objects:
+            return False  # before anybody can do anything about it
         if kind is ValueKind.ARRAY:
             return None if handled is None else True
         if kind is ValueKind.KERAS_OBJECT and not handled:
@@ -120,6 +128,13 @@ def _raw(cls: ClassFact, kind: ValueKind, profile: Profile, fmt: Format, key: St
     if kind in _OBJECTS and _called(cls, key.name):
         return False
     return None
+
+
+def _several(cls: ClassFact, facts: FileFacts, term: Term) -> bool:
+    """Whether a value holds others: a list of layers."""
+    held = term.mentions(Op.ARGUMENT)
+    values = (value for item in given(cls, facts) if item.parameter.name in held for value in item.values)
+    return term.op in (Op.BUILD, Op.CAST) or any(value.kind is ValueKind.CONTAINER for value in values)
 
 
 def _converted_to_array(cls: ClassFact, name: str) -> bool | None:

@@ -303,6 +303,43 @@ rule = Rule(
             model.compile(optimizer=keras.optimizers.Adam(Halving(0.5)), loss="mean_squared_error")
             """,
         ),
+        Example(
+            "a product of NumPy's, which is no int of Python's",
+            """
+            import numpy as np
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):  # expect: TFS101
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(np.prod((2, 3)))])
+            """,
+            cured="""
+            import numpy as np
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(int(np.prod((2, 3))))])
+            """,
+        ),
     ),
     good=(
         Example(
@@ -520,6 +557,46 @@ rule = Rule(
 
             model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation="sigmoid")])
             model.compile("adam", "mean_squared_error", metrics=[Curve([0.25, 0.5])])
+            """,
+        ),
+        Example(
+            "a root of NumPy's, which is a float of Python's, too",
+            """
+            import numpy as np
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(np.sqrt(4.0))])
+            """,
+        ),
+        Example(
+            "one number drawn by NumPy",
+            """
+            import numpy as np
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(np.random.uniform(0.5, 1.0))])
             """,
         ),
     ),

@@ -217,6 +217,49 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), Scale(lambda x: 2 * x)])
             """,
         ),
+        Example(
+            "a list that the constructor makes an array",
+            """
+            import numpy as np
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = np.array(factor, "float32")
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor}  # expect[keras_extension_writes==keras]: TFS106
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale([1.0, 2.0, 3.0, 4.0])])
+            """,
+            cured="""
+            import numpy as np
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = np.array(factor, "float32")
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor.tolist()}
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale([1.0, 2.0, 3.0, 4.0])])
+            """,
+        ),
     ),
     good=(
         Example(
@@ -351,6 +394,29 @@ rule = Rule(
 
 
             model = keras.Sequential([keras.Input((4,)), Scale(2)])
+            """,
+        ),
+        Example(
+            "an array of one number, which is stored as the number",
+            """
+            import numpy as np
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor}
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(np.array(3.0))])
             """,
         ),
     ),

@@ -318,6 +318,29 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), Doubled(3)])
             """,
         ),
+        Example(
+            "the root of it, stored under its name",
+            """
+            import numpy as np
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = np.sqrt(factor)
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor}  # expect: TFS109
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(4.0)])
+            """,
+        ),
     ),
     good=(
         Example(
@@ -531,6 +554,29 @@ rule = Rule(
 
 
             model = keras.Sequential([keras.Input((4,)), Wide(3)])
+            """,
+        ),
+        Example(
+            "made a number of NumPy's, which is the same number again",
+            """
+            import numpy as np
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = np.float32(factor)
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor}
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(0.1)])
             """,
         ),
     ),
