@@ -9,6 +9,7 @@ import libcst as cst
 
 from tfsavelint.facts.annotations import promised
 from tfsavelint.facts.configs import definition, first_parameter
+from tfsavelint.facts.documented import docstring, documented
 from tfsavelint.facts.follow import Follower
 from tfsavelint.facts.gates import gates
 from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, ValueKind
@@ -61,7 +62,7 @@ def read_constructor(
     return Constructor(
         owner,
         reader.segments.anchor(segment, function.name),
-        tuple(_parameters(nodes, function.params, method.scope, segment, reader, uses)),
+        tuple(_parameters(nodes, function, method.scope, segment, reader, uses)),
         varargs_name,
         kwargs,
         frozenset(follower.popped),
@@ -87,16 +88,19 @@ def read_constructor(
 
 
 def _parameters(
-    nodes: list[cst.Param], given: cst.Parameters, scope: Scope, segment: int, reader: Reader, uses: Uses
+    nodes: list[cst.Param], function: cst.FunctionDef, scope: Scope, segment: int, reader: Reader, uses: Uses
 ) -> Iterator[Parameter]:
     outer = scope.parent or scope
+    given = function.params
+    texts = (function.get_docstring() or "", docstring(outer.qualname, reader))
     for item in nodes:
         default = reader.value(item.default, outer, segment) if item.default is not None else None
         annotated = promised(item.annotation.annotation, outer) if item.annotation else ValueKind.UNKNOWN
         name = item.name.value
         anchor = reader.segments.anchor(segment, item.name)
         first, last = item in given.posonly_params, item in given.kwonly_params
-        yield Parameter(name, anchor, default, first, annotated, uses.kind(name), last)
+        said = documented(name, texts) if annotated is ValueKind.UNKNOWN else ValueKind.UNKNOWN
+        yield Parameter(name, anchor, default, first, annotated, uses.kind(name), last, said)
 
 
 def _read(body: cst.CSTNode, names: set[str]) -> Iterator[str]:

@@ -13,18 +13,25 @@ from types import MappingProxyType
 import libcst as cst
 
 from tfsavelint.facts.dicts import DictReader
-from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, either
+from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, Value, ValueKind, either
 from tfsavelint.facts.own_methods import Overriding, OwnMethod, bound, own_method
 from tfsavelint.facts.properties import setter
+from tfsavelint.facts.returned import returned
 from tfsavelint.facts.shapes import OPAQUE, Shape
 from tfsavelint.facts.signatures import BaseCall, Condition, ConfigKey
-from tfsavelint.facts.values import dotted
+from tfsavelint.facts.terms import decided
+from tfsavelint.facts.values import Reader, dotted
+from tfsavelint.source.names import Meaning
 from tfsavelint.source.nodes import walk
+from tfsavelint.source.outline import FunctionOutline
 
 _MAX_UNROLLED = 24
 _MAX_SETTERS = 2
 _MAX_CALLS = 2
 """How deep the methods are followed that a constructor calls, one by the other."""
+_MAX_FUNCTIONS = 3
+"""And other functions."""
+_NONE = Term(Op.LITERAL, value=Value(ValueKind.PLAIN, text="None", known=True))
 
 
 @dataclass
@@ -44,7 +51,8 @@ class State:
 
 @dataclass
 class Followed:
-    """What following a method collects beside the state."""
+    """What following a method collects beside the state. ``results`` are the terms that it returns, but for None, and
+    ``tested`` the arguments that its branches ask about."""
 
     returned: list[Shape | None] = field(default_factory=list)
     base_calls: list[BaseCall] = field(default_factory=list)
@@ -53,6 +61,7 @@ class Followed:
     results: list[Term] = field(default_factory=list)
     exits: list[State] = field(default_factory=list)
     entered: dict[str, list[Entered]] = field(default_factory=dict)
+    tested: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -132,6 +141,7 @@ class Follower(DictReader):
 
     def branches(self, ways: list[list[cst.CSTNode]], tested: frozenset[str], where: Condition | None = None) -> None:
         """Follow several ways from here, and join them; ``where`` tells when the first is taken."""
+        self.found.tested |= tested
         before = self.state()
         after = []
         for way in ways:
@@ -254,6 +264,29 @@ class Follower(DictReader):
         inner.follow(found.function)
         self.attributes = inner.attributes
         return True
+
+    def of_function(self, meaning: Meaning, node: cst.Call) -> Term | None:
+        """What a function of the project makes of arguments of the method's own."""
+        if self.deep >= _MAX_FUNCTIONS or any(item.star for item in node.args):
+            return None
+        positional = [self.term(item.value) for item in node.args if item.keyword is None]
+        keywords = {item.keyword.value: self.term(item.value) for item in node.args if item.keyword is not None}
+        own = (Op.ARGUMENT, Op.ATTRIBUTE, Op.KEY)
+        if not any(term.mentions(op) for term in (*positional, *keywords.values()) for op in own):
+            return None
+        found = returned(meaning, self.reader, self.follow_function, self.deep)
+        return found.called(positional, keywords) if found is not None else None
+
+    def follow_function(
+        self, method: FunctionOutline, function: cst.FunctionDef, segment: int, reader: Reader, names: dict[str, Term]
+    ) -> tuple[list[Term], frozenset[str]]:
+        """All that another function returns, in terms of its parameters, and what its branches ask about."""
+        inner = Follower(reader, method.scope, segment, "", "")
+        inner.names, inner.deep = names, self.deep + 1
+        found = inner.follow(function)
+        told = len(found.results) == sum(item is not None for item in found.returned)
+        rest = [_NONE] * (None in found.returned) + [NOTHING_KNOWN] * (not told)
+        return [*found.results, *rest], found.tested
 
     def assign_item(self, target: cst.Subscript, term: Term, node: cst.BaseExpression) -> None:
         """``config["key"] = value``."""
@@ -430,12 +463,12 @@ class Follower(DictReader):
 
 def _joined(one: State, other: State, tested: frozenset[str], where: Condition | None) -> State:
     names = {
-        key: either(one.names.get(key, NOTHING_KNOWN), other.names.get(key, NOTHING_KNOWN), tested)
+        key: decided(one.names.get(key, NOTHING_KNOWN), other.names.get(key, NOTHING_KNOWN), tested, where)
         for key in (*one.names, *other.names)
     }
     unset = Term(Op.UNSET)
     attributes = {
-        key: either(one.attributes.get(key, unset), other.attributes.get(key, unset), tested)
+        key: decided(one.attributes.get(key, unset), other.attributes.get(key, unset), tested, where)
         for key in (*one.attributes, *other.attributes)
     }
     shapes = dict(one.shapes)

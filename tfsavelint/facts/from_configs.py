@@ -9,9 +9,10 @@ import libcst as cst
 from tfsavelint.facts.configs import definition
 from tfsavelint.facts.dicts import GIVEN
 from tfsavelint.facts.follow import Follower
-from tfsavelint.facts.lattice import Term
+from tfsavelint.facts.lattice import Op, Term
 from tfsavelint.facts.shapes import Shape
 from tfsavelint.facts.signatures import FromConfig
+from tfsavelint.facts.terms import ANYTHING
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.source.nodes import children, walk
 from tfsavelint.source.outline import FunctionOutline
@@ -49,6 +50,7 @@ def read_from_config(method: FunctionOutline, owner: str, reader: Reader) -> Fro
         call.changed if call else (),
         call is not None and call.understood,
         frozenset(_keys_read(function, given[0])) if given else frozenset(),
+        follower.converts,
     )
 
 
@@ -100,6 +102,7 @@ class _FromConfigFollower(Follower):
         self.maker: str | None = None
         self.given: str | None = None
         self.made_calls: list[_Made] = []
+        self.converts: bool | None = False
         self._seen: set[int] = set()
 
     def is_base(self, node: cst.Call) -> bool:
@@ -111,6 +114,15 @@ class _FromConfigFollower(Follower):
             self._seen.add(id(node))
             self.made_calls.append(self._read(node))
         return super().term(node)
+
+    def shape(self, node: cst.BaseExpression, deep: int = 0) -> Shape | None:
+        """As elsewhere; of a dict that is no object Keras makes one whose values are (``saving/serialization_lib.py
+        deserialize_keras_object``)."""
+        made = self.term(node) if isinstance(node, cst.Call) else None
+        if made == Term(Op.DESERIALIZE, ANYTHING, (GIVEN,)) and isinstance(node, cst.Call):
+            self.converts = True if self.depth == 0 else None
+            return self.shape(node.args[0].value)
+        return super().shape(node, deep)
 
     def _makes(self, node: cst.Call) -> bool:
         name = dotted(node.func)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, either
 from tfsavelint.facts.signatures import BaseCall, Constructor
 
@@ -73,7 +75,16 @@ def substituted(term: Term, given: dict[str, Term]) -> Term:
         return term
     parts = tuple(substituted(part, given) for part in term.of)
     tested = frozenset(name for key in term.tested for name in given.get(key, NOTHING_KNOWN).mentions(Op.ARGUMENT))
-    return Term(term.op, term.name, parts, term.value, tested)
+    made = Term(term.op, term.name, parts, term.value, tested)
+    return _decided(made, substituted(term.given, given), given.get(term.name)) if term.given is not None else made
+
+
+def _decided(term: Term, where_given: Term, argument: Term | None) -> Term:
+    """One of several terms, of which an argument decided, where something is given for that argument."""
+    if argument is None or argument.op is not Op.ARGUMENT:
+        value = argument.value if argument is not None and argument.op is Op.LITERAL else None
+        return where_given if value is not None and value.known and value.literal else replace(term, name="")
+    return replace(term, name=argument.name, given=where_given)
 
 
 def resolved(term: Term, attributes: dict[str, Term]) -> Term:
@@ -90,7 +101,8 @@ def resolved(term: Term, attributes: dict[str, Term]) -> Term:
         result = parts[0]
         for part in parts[1:]:
             result = either(result, part, tested)
-        return result
+        keeps = term.given is not None and result.op is Op.EITHER
+        return replace(result, name=term.name, given=resolved(term.given, attributes)) if keeps and term.given else result
     return Term(term.op, term.name, parts, term.value, tested)
 
 

@@ -5,7 +5,7 @@ Three-valued throughout: where it can't be told, the kind or the operation is UN
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from tfsavelint.source.segments import Anchor
@@ -108,7 +108,8 @@ class Term:
     ``name`` is the argument, attribute or key; of a CAST the function that does nothing more the second time
     (``int``, ``tuple``); of GET, SERIALIZE and DESERIALIZE the Keras module whose function it is, of MAKE the class.
     CHANGE is arithmetic and the like: done twice, it gives something else. EITHER is one of several; ``tested`` are
-    the arguments that decide which.
+    the arguments that decide which. Where it depends on whether one argument is given (``seed or 42``), ``name`` is that
+    argument and ``given`` what it is then.
     """
 
     op: Op
@@ -116,6 +117,7 @@ class Term:
     of: tuple[Term, ...] = ()
     value: Value = UNKNOWN
     tested: frozenset[str] = frozenset()
+    given: Term | None = None
 
     def mentions(self, op: Op) -> frozenset[str]:
         """The names of all parts of one operation."""
@@ -137,3 +139,10 @@ def either(first: Term, second: Term, tested: frozenset[str] = frozenset()) -> T
         options.update(dict.fromkeys(item.of) if item.op is Op.EITHER else {item: None})
         tested |= item.tested
     return Term(Op.EITHER, of=tuple(options), tested=tested)
+
+
+def where_given(argument: str, given: Term, other: Term, tested: frozenset[str]) -> Term:
+    """The first term where an argument is given, which is a part of it, and else the other."""
+    found = either(given, other, tested)
+    by_argument = found.op is Op.EITHER and argument in given.mentions(Op.ARGUMENT)
+    return replace(found, name=argument, given=given) if by_argument else found

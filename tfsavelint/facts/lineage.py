@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
+from tfsavelint.facts.types import PLAIN_BASES
 from tfsavelint.knowledge.bases import base_path, kind_of
 from tfsavelint.model import Kind
-from tfsavelint.source.names import OTHER_KERAS, Meaning, Scope, home_of, local_name, meanings
+from tfsavelint.source.module_names import dotted_name
+from tfsavelint.source.modules import package_root
+from tfsavelint.source.names import OTHER_KERAS, Meaning, Scope, home_of, keras_name, local_name, meanings
 from tfsavelint.source.outline import ClassOutline, Outline
 
 _HARMLESS = frozenset(
@@ -156,8 +161,26 @@ class Lineage:
             return ()
         if option.kind == "import":
             option = self._elsewhere(option)
+        own = self._of_keras(option)
+        if own is not None:
+            return _with_layer(own)
         found = self.line(option.target, seen) if option.kind == "class" else _keras_line(option)
         return found if found is not None else (_Untold(base),)
+
+    def _of_keras(self, option: Meaning) -> KerasBase | None:
+        """One of Keras's abstract bases, where the file at hand is the one of Keras's own that defines it."""
+        if option.kind != "class" or option.home or self._module is None:
+            return None
+        found = keras_name(f"{self._module}.{option.target}")
+        path = base_path(found.path) if found is not None else ""
+        kind = kind_of(path) if path in PLAIN_BASES else None
+        return KerasBase(kind, (found.root,), path) if found is not None and kind is not None else None
+
+    @cached_property
+    def _module(self) -> str | None:
+        """The file's dotted name, where that may be Keras's."""
+        parts = self.home.split(os.sep)
+        return dotted_name(self.home, package_root(self.home)) if {"keras", "tf_keras"} & set(parts) else None
 
     def _elsewhere(self, option: Meaning) -> Meaning:
         """What an import from an installed package stands for."""

@@ -25,7 +25,8 @@ class Gate:
 class Parameter:
     """A constructor's parameter, without ``self``.
 
-    ``annotated`` tells what the annotation promises, ``used`` what the body needs it to be, if anything.
+    ``annotated`` tells what the annotation promises, ``documented`` what the docstring does, ``used`` what the body needs
+    it to be, if anything.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Parameter:
     annotated: ValueKind = ValueKind.UNKNOWN
     used: ValueKind = ValueKind.UNKNOWN
     keyword_only: bool = False
+    documented: ValueKind = ValueKind.UNKNOWN
 
     @property
     def required(self) -> bool:
@@ -200,7 +202,8 @@ class FromConfig:
     ``arguments`` are what the constructor is given by name or position, in terms of the keys; ``passes_rest`` tells
     that the remaining dict is passed on as ``**config``, without the ``taken`` keys and with the ``changed`` ones;
     None where that can't be told. ``whole`` tells that the dict itself is passed as one argument. ``read`` are the keys
-    whose values it takes for anything at all.
+    whose values it takes for anything at all; ``converts`` tells that it has Keras make objects of all values, None where
+    only a branch does.
     """
 
     owner: str
@@ -214,3 +217,4 @@ class FromConfig:
     changed: tuple[tuple[str, Term], ...]
     understood: bool
     read: frozenset[str] = frozenset()
+    converts: bool | None = False

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import libcst as cst
 
-from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, Value, ValueKind, either
+from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, Value, ValueKind, either, where_given
 from tfsavelint.facts.numpy_values import CALCULATED, CASTS, MAKING_ARRAYS
 from tfsavelint.facts.signatures import Condition
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.bases import kind_of
-from tfsavelint.source.names import Scope, meanings
+from tfsavelint.source.names import Meaning, Scope, meanings
 from tfsavelint.source.nodes import walk
 
 SETTLING = frozenset({"int", "float", "str", "bool", "tuple", "list", "dict", "set", "frozenset", "sorted", "abs", "round"})
@@ -29,6 +29,9 @@ _SETTLED_BY_KERAS = {
 }
 """Keras's own functions for arguments that come in several spellings, and the built-in function that they are like
 (``backend/config.py standardize_data_format``, ``utils/argument_validation.py``, Keras 2 ``utils/conv_utils.py``)."""
+_TELLING = frozenset({"image_data_format", "floatx", "epsilon", "backend", "make_default_seed", "get_uid", "version"})
+"""Keras's own functions that give a string or a number, whatever they are given (``backend/config.py``,
+``random/seed_generator.py make_default_seed``)."""
 ANYTHING = "saving"
 """The module name under which ``serialize_keras_object`` and ``deserialize_keras_object`` are told."""
 
@@ -71,9 +74,12 @@ class TermReader:
             return self._unary(node)
         if isinstance(node, cst.BooleanOperation):
             left, right = self.term(node.left), self.term(node.right)
+            if left.op is Op.ARGUMENT and isinstance(node.operator, cst.Or):
+                return where_given(left.name, left, right, tested_by(left))
             return either(left, right, tested_by(left))
         if isinstance(node, cst.IfExp):
-            return either(self.term(node.body), self.term(node.orelse), self.tested(node.test))
+            ways = self.term(node.body), self.term(node.orelse)
+            return decided(*ways, self.tested(node.test), self.condition(node.test))
         if isinstance(node, cst.Comparison):
             return Term(
                 Op.CHANGE, "test", (self.term(node.left), *(self.term(item.comparator) for item in node.comparisons))
@@ -208,14 +214,19 @@ class TermReader:
             paths = {item.keras.path for item in options if item.keras is not None}
             if len(paths) != 1:
                 return Term(Op.UNKNOWN, of=tuple(arguments))
-        option = options[0]
+        option = next((item for item in options if item.keras is not None), options[0])
         if option.kind == "class":
-            return Term(Op.MAKE, option.target, tuple(arguments), Value(ValueKind.INSTANCE, name=option.target))
+            return Term(Op.MAKE, option.target, tuple(arguments), self.reader.instance(option.target))
         if option.keras is not None:
             return self._keras(option.keras.path, arguments, node)
         if option.kind == "import":
             return _imported(option.target, arguments)
-        return Term(Op.UNKNOWN, of=tuple(arguments))
+        followed = self.of_function(option, node) if option.kind == "function" else None
+        return followed or Term(Op.UNKNOWN, of=tuple(arguments))
+
+    def of_function(self, meaning: Meaning, node: cst.Call) -> Term | None:
+        """What a function of the project gives; None where it isn't followed."""
+        return None
 
     def _builtin(self, name: str, arguments: list[Term], node: cst.Call) -> Term:
         if name in SETTLING and len(arguments) == 1:
@@ -243,9 +254,11 @@ class TermReader:
             return Term(op, family, (arguments[0],))
         if function in _SETTLED_BY_KERAS and arguments:
             return Term(Op.CAST, _SETTLED_BY_KERAS[function], (arguments[0],))
+        if function in _TELLING:
+            return Term(Op.LITERAL, value=Value(ValueKind.PLAIN))
         if function == "from_config" and arguments:
             return Term(Op.DESERIALIZE, family, (arguments[0],))
-        if kind_of(path) is not None:
+        if kind_of(path) is not None or (family == "dtype_policies" and function[:1].isupper()):
             return Term(Op.MAKE, path, tuple(arguments), Value(ValueKind.KERAS_OBJECT, name=path))
         if path in ("Input", "layers.Input", "backend.variable", "Variable"):
             return Term(Op.TENSOR, path, tuple(arguments))
@@ -268,6 +281,8 @@ class TermReader:
         if owner is not None and owner == self.kwargs:
             return self._of_kwargs(method, arguments)
         held = self._held(function.value)
+        if held is None and method in _SETTLING_METHODS and isinstance(function.value, cst.Call):
+            held = self.term(function.value)  # ``str(mode).lower()``
         if held is None:
             return None
         if method == "get_config" and not arguments:
@@ -331,6 +346,14 @@ def _imported(target: str, arguments: list[Term]) -> Term:
     if target in ("tensorflow.as_dtype", "tensorflow.dtypes.as_dtype", "numpy.dtype"):
         return Term(Op.CAST, target, parts)
     return Term(Op.UNKNOWN, of=parts)
+
+
+def decided(first: Term, second: Term, tested: frozenset[str], where: Condition | None) -> Term:
+    """The first of two terms on a condition, else the second."""
+    if where is None or where.term.op is not Op.ARGUMENT:
+        return either(first, second, tested)
+    given, other = (second, first) if where.negated else (first, second)
+    return where_given(where.term.name, given, other, tested)
 
 
 def tested_by(term: Term) -> frozenset[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -15,6 +16,9 @@ from tfsavelint.facts.numpy_values import CASTS, numpy_value
 from tfsavelint.source.names import Meaning, Scope, meanings
 from tfsavelint.source.outline import Outline, Place
 from tfsavelint.source.segments import Segments
+
+if TYPE_CHECKING:
+    from tfsavelint.facts.returned import Returned
 
 _TENSOR_MAKERS = frozenset(
     f"tensorflow.{name}" for name in ("constant", "convert_to_tensor", "cast", "zeros", "ones", "Variable", "range")
@@ -31,6 +35,9 @@ _FUNCTIONS_OF_TENSORFLOW = frozenset(
     }
 )
 _MAX_STEPS = 8
+CONFIGURED = "configured"
+"""The form of an instance whose class has a ``get_config``: Keras stores it as one of its own
+(``saving/serialization_lib.py serialize_keras_object``, ``legacy/saving/json_utils.py get_json_type``)."""
 _NAMED = (ValueKind.FUNCTION, ValueKind.CLASS, ValueKind.INSTANCE)
 
 
@@ -56,7 +63,10 @@ def right_side(segments: Segments, place: Place) -> cst.BaseExpression | None:
 
 
 class Reader:
-    """Evaluates expressions of one file; ``others`` gives the readers of other files, by home."""
+    """Evaluates expressions of one file; ``others`` gives the readers of other files, by home.
+
+    ``returned`` keeps what is known of its functions.
+    """
 
     def __init__(
         self, outline: Outline, segments: Segments, others: Callable[[str], Reader | None] = lambda home: None
@@ -64,6 +74,7 @@ class Reader:
         self.outline = outline
         self.segments = segments
         self.others = others
+        self.returned: dict[tuple[str, int], Returned | None] = {}
 
     def value(self, node: cst.BaseExpression, scope: Scope, segment: int, steps: int = 0) -> Value:
         """The value of an expression that stands in ``scope`` and ``segment``."""
@@ -149,6 +160,22 @@ class Reader:
             return Value(ValueKind.ENUM, name=target, form="str" if names & {"str", "int", "IntEnum", "StrEnum"} else "")
         return UNKNOWN
 
+    def instance(self, target: str) -> Value:
+        """What a class makes; its form tells of one that describes itself as Keras's do."""
+        return Value(ValueKind.INSTANCE, name=target, form=CONFIGURED if self._has_config(target) else "")
+
+    def _has_config(self, target: str, steps: int = 0) -> bool:
+        home, colon, local = target.rpartition(":")
+        there = self.others(home) if colon else self
+        item = there.outline.classes_by_name.get(local) if there is not None else None
+        if item is None or there is None or steps > _MAX_STEPS:
+            return False
+        if "get_config" in item.methods:
+            return True
+        outer = item.scope.parent or item.scope
+        above = (option for base in item.bases if base for option in meanings(outer, base))
+        return any(option.kind == "class" and there._has_config(option.target, steps + 1) for option in above)
+
     def _names_fields(self, target: str) -> bool:
         """Whether a class of the file is a NamedTuple: JSON makes a list of it."""
         item = self.outline.classes_by_name.get(target)
@@ -200,7 +227,7 @@ class Reader:
             return Value(ValueKind.CONTAINER, form="named")
         if meaning.kind == "class":
             is_class = self._class(meaning.target).kind is ValueKind.CLASS
-            return Value(ValueKind.INSTANCE, name=meaning.target) if is_class else UNKNOWN
+            return self.instance(meaning.target) if is_class else UNKNOWN
         if meaning.kind != "import":
             return UNKNOWN
         keras = meaning.keras

@@ -12,6 +12,7 @@ from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.model import Format, Outcome
 from tfsavelint.protocol.formats import written
 from tfsavelint.protocol.given import judged
+from tfsavelint.protocol.kinds import PLAIN_ATTRIBUTES
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
 from tfsavelint.protocol.stored import Stored, stored
 from tfsavelint.targets import Profile
@@ -70,7 +71,7 @@ def _encodes(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format, te
 
 def base_attribute(name: str) -> bool | None:
     """Whether an attribute that the base sets is JSON, and comes back as it was."""
-    return True if name in ("name", "trainable", "dtype", "reduction", "_name", "_dtype", "built", "stateful") else None
+    return True if name in PLAIN_ATTRIBUTES else None
 
 
 def encodes(kind: ValueKind, fmt: Format) -> bool | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tfsavelint.facts.holding import base_call
 from tfsavelint.facts.lattice import Op, Term
@@ -21,6 +21,8 @@ _OBJECT_WORDS = frozenset(
 _SETTINGS_WORDS = frozenset({"config", "cfg", "conf", "args", "hparams", "hp", "opts", "options", "settings", "flags"})
 _COUNTING_WORDS = frozenset({"d", "dim", "dims", "n", "nb", "num", "number", "no", "count", "size", "hidden", "max", "min"})
 """``d_model`` and ``num_layers`` are numbers, whatever they end with."""
+_ASKING_WORDS = frozenset({"is", "use", "has", "with", "add", "return", "share", "enable", "freeze", "include"})
+"""``is_decoder`` and ``use_affine_block`` are True or False."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,8 @@ def _promised(cls: ClassFact, parameter: Parameter) -> Kinds:
         return _CALLABLE
     if parameter.used is ValueKind.PLAIN:
         return _PLAIN
+    if parameter.used is ValueKind.UNKNOWN and parameter.documented is not ValueKind.UNKNOWN:
+        return frozenset({parameter.documented})
     if _entered(cls, parameter) or parameter.used is not ValueKind.UNKNOWN or _called_like_an_object(parameter.name):
         return NOT_TOLD
     return _PLAIN
@@ -144,6 +148,8 @@ def _entered(cls: ClassFact, parameter: Parameter) -> bool:
 
 def _called_like_an_object(name: str) -> bool:
     words = name.lower().strip("_").split("_")
+    if words[0] in _ASKING_WORDS:
+        return False
     return words[-1] in _SETTINGS_WORDS or (words[-1] in _OBJECT_WORDS and not _COUNTING_WORDS & set(words))
 
 
@@ -181,7 +187,42 @@ def environments(cls: ClassFact, facts: FileFacts, term: Term) -> Iterator[Mappi
 def judged(
     cls: ClassFact, facts: FileFacts, term: Term, verdict: Callable[[ValueKind], bool | None]
 ) -> tuple[bool | None, ValueKind]:
-    """A verdict on what a term gives: False if some known value fails, True if all pass; and the kind that decided."""
+    """A verdict on what a term gives: False if some known value fails, True if all pass; and the kind that decided.
+
+    What stands in for an argument that isn't given doesn't matter where it is given, unless it is known to fail.
+    """
+    found = _judged(cls, facts, term, verdict)
+    as_given = _as_given(cls, facts, term) if found[0] is None else term
+    if as_given == term or any(verdict(kind) is False for kind in _all_kinds(cls, facts, term)):
+        return found
+    passed = _judged(cls, facts, as_given, verdict)
+    return passed if passed[0] is True else found
+
+
+def _all_kinds(cls: ClassFact, facts: FileFacts, term: Term) -> Kinds:
+    own = own_classes(facts)
+    return frozenset().union(*(kinds_of(term, environment, own) for environment in environments(cls, facts, term)))
+
+
+def _as_given(cls: ClassFact, facts: FileFacts, term: Term) -> Term:
+    """A term with what it is where its arguments are given, as far as nobody is seen to leave them out."""
+    if term.given is not None and _is_given(cls, facts, term.name):
+        return _as_given(cls, facts, term.given)
+    return replace(term, of=tuple(_as_given(cls, facts, part) for part in term.of)) if term.of else term
+
+
+def _is_given(cls: ClassFact, facts: FileFacts, name: str) -> bool:
+    """Whether every call gives an argument. Where none is seen, it counts as given, and as different from its default."""
+    found = next((item for item in (*given(cls, facts), *handed_up(cls, facts)) if item.parameter.name == name), None)
+    if found is None or found.omitted or any(value.known and not value.literal for value in found.values):
+        return False
+    default = found.parameter.default
+    return bool(found.values) or default is None or (default.known and not default.literal)
+
+
+def _judged(
+    cls: ClassFact, facts: FileFacts, term: Term, verdict: Callable[[ValueKind], bool | None]
+) -> tuple[bool | None, ValueKind]:
     own = own_classes(facts)
     worst: tuple[bool | None, ValueKind] = (True, ValueKind.PLAIN)
     for environment in environments(cls, facts, term):

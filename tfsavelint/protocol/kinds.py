@@ -24,6 +24,9 @@ _PLAIN_MEMBERS = frozenset(
 )
 """Attributes of Keras's own layers that are plain as they were given."""
 
+PLAIN_ATTRIBUTES = frozenset({"name", "trainable", "dtype", "reduction", "_name", "_dtype", "built", "stateful"})
+"""Attributes that Keras's abstract bases set, and that are plain."""
+
 
 def flat(value: Value) -> Kinds:
     """The kinds of a value; a container of plain values is CONTAINER, any other is what its worst items are."""
@@ -67,9 +70,16 @@ def kinds_of(term: Term, arguments: Mapping[str, Kinds], own_classes: frozenset[
     if op is Op.MEMBER:
         if term.name in _PLAIN_MEMBERS and inner(term.of[0]) == frozenset({ValueKind.KERAS_OBJECT}):
             return _PLAIN
+        made = term.of[0]
+        if made.op is Op.MAKE and Term(Op.ARGUMENT, term.name) in made.of:
+            return inner(Term(Op.ARGUMENT, term.name))  # ``Dense(units).units``
         return _PLAIN if term.name in ("__name__", "name", "value") else NOT_TOLD
     if op is Op.MAKE:
         return frozenset({_instance(term.value, own_classes)})
+    if op is Op.ATTRIBUTE and term.name in PLAIN_ATTRIBUTES:
+        return _PLAIN
+    if op is Op.ATTRIBUTE and term.name == "dtype_policy":
+        return frozenset({ValueKind.KERAS_OBJECT})
     return _of_keras(term, inner)
 
 
@@ -112,6 +122,6 @@ def _cast(term: Term, found: Kinds) -> Kinds:
 
 
 def _instance(value: Value, own_classes: frozenset[str]) -> ValueKind:
-    if value.kind is ValueKind.INSTANCE and value.name in own_classes:
+    if value.kind is ValueKind.INSTANCE and (value.name in own_classes or value.form == "configured"):
         return ValueKind.KERAS_OBJECT
     return value.kind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tfsavelint.facts.lattice import Op, Term
+from tfsavelint.facts.lattice import Op, Term, ValueKind
 from tfsavelint.facts.types import ClassFact
 from tfsavelint.protocol.stored import Keys
 
@@ -54,9 +54,12 @@ def converted(cls: ClassFact, call: Call | None, name: str) -> bool | None:
     term = call.keywords.get(name) if call is not None else None
     if term is not None and term.op is not Op.KEY:
         return True if _converts(term, Op.KEY, name) else None
-    answer: bool | None = False
+    converts = cls.remaking.converts if cls.remaking is not None else False
+    if converts:
+        return True
+    answer: bool | None = False if converts is False else None
     for attribute in cls.holds.values():
-        if _converts(attribute, Op.ARGUMENT, name):
+        if _converts(attribute, Op.ARGUMENT, name) or _made_by_keras(attribute, name):
             return True
         if name in attribute.mentions(Op.ARGUMENT) and not _simple(attribute):
             answer = None
@@ -64,8 +67,20 @@ def converted(cls: ClassFact, call: Call | None, name: str) -> bool | None:
         for passed in constructor.base_calls:
             terms = (*passed.positional, *(term for _, term in passed.keywords))
             if any(name in term.mentions(Op.ARGUMENT) for term in terms) and len(cls.constructors) < 2:
+                if cls.base is not None and name.endswith(_SETTLED) and passed.passed(name) == Term(Op.ARGUMENT, name):
+                    return True
                 answer = None
     return answer
+
+
+_SETTLED = ("_initializer", "_regularizer", "_constraint")
+"""Arguments that each of Keras's own classes which has them makes objects: ``initializers.get`` and its like."""
+
+
+def _made_by_keras(term: Term, name: str) -> bool:
+    """Whether a part is one of Keras's own that is given the argument, and makes an object of it."""
+    part = term.op is Op.MAKE and term.value.kind is ValueKind.KERAS_OBJECT
+    return part and name.endswith(_SETTLED) and Term(Op.ARGUMENT, name) in term.of
 
 
 def _simple(term: Term) -> bool:

@@ -111,6 +111,8 @@ def _raw(cls: ClassFact, kind: ValueKind, profile: Profile, fmt: Format, key: St
         return None
     if kind is ValueKind.KERAS_OBJECT and profile.generation == 3 and handled is not True and _counted(cls, key.name):
         return False
+    if kind is ValueKind.KERAS_OBJECT and profile.generation == 3 and key.name == "dtype":
+        return True  # a policy: every layer takes its config, too (``dtype_policies.get``)
     if fmt is Format.H5:
         if kind is ValueKind.KERAS_OBJECT and not profile.h5_reads_raw_objects:
             return False  # before anybody can do anything about it

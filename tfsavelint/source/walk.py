@@ -229,11 +229,14 @@ _LEAVING_IT = frozenset(
     {
         *("typechecked", "beartype", "override", "overrides", "final", "abstractmethod"),
         *("with_name_scope", "do_not_convert", "tf.function", "inject_mesh", "allow_initializer_layout"),
+        *("no_automatic_dependency_tracking", "do_not_generate_docs", "do_not_doc_inheritable"),
+        *("for_subclass_implementers", "do_not_doc_in_subclasses"),
     }
 )
 """Decorators after which a function takes and does what is written: those of typeguard, beartype, typing, abc,
 TensorFlow (``tf.Module.with_name_scope``, ``tf.autograph.experimental.do_not_convert``) and Keras 2 (``dtensor/utils.py``:
-these take further arguments out of ``**kwargs``, for DTensor)."""
+these take further arguments out of ``**kwargs``, for DTensor; ``tf.__internal__.tracking``); and marks for the
+documentation's sake (``tensorflow.tools.docs.doc_controls``)."""
 
 
 def _is_decorated(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

@@ -1,0 +1,167 @@
+"""What attributes hold that no assignment says alone: helpers, defaults, parts, docstrings; and whether it comes back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tfsavelint.checking import check_text
+from tfsavelint.config import Settings
+from tfsavelint.model import Format, Stage
+from tfsavelint.source.text import SourceText
+from tfsavelint.targets import parse_target
+
+HELPERS = """\
+import keras
+
+
+def format_of(value):
+    if value is None:
+        return keras.config.image_data_format()
+    value = str(value).lower()
+    if value not in {"channels_first", "channels_last"}:
+        raise ValueError(value)
+    return value
+
+
+def pair(value, n=2):
+    if isinstance(value, int):
+        return (value,) * n
+    return tuple(value)
+
+
+def twice(value):
+    return pair(value)
+
+
+def function_of(value):
+    return keras.activations.get(value)
+
+
+def sampler_of(value, low=0.0):
+    if isinstance(value, dict):
+        value = keras.saving.deserialize_keras_object(value)
+    if isinstance(value, Sampler):
+        return value
+    return Sampler(low, value)
+
+
+def table_of(value):
+    return TABLES[value]
+
+
+def generated(value):
+    yield value
+
+
+class Sampler:
+    def __init__(self, low, high):
+        self.low, self.high = low, high
+
+    def get_config(self):
+        return {"low": self.low, "high": self.high}
+
+
+class Holder:
+    def __init__(self, low, high):
+        self.low, self.high = low, high
+
+
+"""
+LAYER = '''\
+class Outer(keras.layers.Layer):
+    """A layer.
+
+    Args:
+        blocks: list of ints, how many there are in each stage.
+        model (str): its name.
+        encoder: a `keras.Model` instance.
+    """
+
+    def __init__(self, value=None, blocks=None, model=None, encoder=None, use_block=None, kernel_initializer=None, **kwargs):
+        super().__init__(**kwargs)
+        self.value = {made}
+
+    def get_config(self):
+        return {{**super().get_config(), "{key}": {stored}}}
+'''
+
+
+def row(text: str, target: str = "keras==3.15") -> tuple[str, str]:
+    """The predictions for encode and rebuild of ``Outer`` in ``.keras``."""
+    result = check_text(SourceText("x.py", text), (parse_target(target),), Settings())
+    found = next(item for item in result.subjects if item.name == "Outer").predictions[target][Format.KERAS]
+    return found[Stage.ENCODE].value, found[Stage.REBUILD].value
+
+
+@pytest.mark.parametrize(
+    ("key", "made", "stored", "expected"),
+    [
+        ("value", "format_of(value)", "self.value", ("ok", "ok")),
+        ("value", "pair(value)", "self.value", ("ok", "ok")),
+        ("value", "twice(value=value)", "self.value", ("ok", "ok")),
+        ("value", "function_of(value)", "keras.activations.serialize(self.value)", ("ok", "ok")),
+        ("value", "sampler_of(value)", "self.value", ("ok", "ok")),
+        ("value", "Sampler(0.0, value)", "self.value", ("ok", "unknown")),
+        ("value", "Holder(0.0, value)", "self.value", ("fail", "unknown")),
+        ("value", "table_of(value)", "self.value", ("unknown", "unknown")),
+        ("value", "generated(value)", "self.value", ("unknown", "unknown")),
+        ("value", "value or table_of(1)", "self.value", ("ok", "ok")),
+        ("value", "value if value is not None else keras.random.SeedGenerator()", "self.value", ("ok", "ok")),
+        ("value", "table_of(1) if value is None else value", "self.value", ("ok", "ok")),
+        ("value", "value or {1, 2}", "self.value", ("unknown", "ok")),
+        ("value", "keras.layers.Embedding(9, 3, mask_zero=value)", "self.value.mask_zero", ("ok", "ok")),
+        ("use_block", "keras.layers.Embedding(9, 3, use_block=use_block)", "self.value.use_block", ("ok", "ok")),
+        ("value", "value and table_of(1)", "self.value", ("unknown", "unknown")),
+        ("blocks", "blocks", "self.value", ("ok", "ok")),
+        ("model", "model", "self.value", ("ok", "ok")),
+        ("encoder", "encoder", "self.value", ("unknown", "unknown")),
+        ("use_block", "use_block", "self.value", ("ok", "ok")),
+        (
+            "kernel_initializer",
+            "keras.layers.Dense(3, kernel_initializer=kernel_initializer)",
+            "keras.initializers.serialize(self.value.kernel_initializer)",
+            ("ok", "ok"),
+        ),
+    ],
+)
+def test_a_value_that_is_read(key: str, made: str, stored: str, expected: tuple[str, str]) -> None:
+    text = HELPERS + LAYER.format(key=key, made=made, stored=stored)
+    compile(text, "x.py", "exec")
+    assert row(text) == expected
+
+
+def test_what_stands_in_for_an_argument_matters_where_a_call_leaves_it_out() -> None:
+    text = HELPERS + LAYER.format(key="value", made="value or table_of(1)", stored="self.value")
+    assert row(text + "\n\nlayer = Outer(value=2)\n") == ("ok", "ok")
+    assert row(text + "\n\nlayer = Outer()\n") == ("unknown", "unknown")
+    assert row(text + "\n\nlayer = Outer(value=None)\n") == ("unknown", "unknown")
+
+
+def test_from_config_may_make_objects_of_all_values() -> None:
+    text = HELPERS + LAYER.format(key="value", made="value", stored="keras.saving.serialize_keras_object(self.value)")
+    back = """
+    @classmethod
+    def from_config(cls, config):
+        {made}
+        return cls(**config)
+"""
+    assert row(text + back.format(made="config = keras.saving.deserialize_keras_object(config)")) == ("ok", "ok")
+    assert row(text + back.format(made="config = dict(config)")) == ("ok", "unknown")
+
+
+def test_a_policy_comes_back_as_one() -> None:
+    text = """\
+import keras
+
+
+class Outer(keras.Model):
+    def __init__(self, width=3, dtype=None, **kwargs):
+        super().__init__(dtype=dtype, **kwargs)
+        self.width = width
+
+    def get_config(self):
+        config = {"width": self.width, "name": self.name}
+        config.update({"dtype": keras.dtype_policies.DTypePolicyMap()})
+        return config
+"""
+    assert row(text) == ("ok", "ok")
