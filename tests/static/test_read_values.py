@@ -77,7 +77,9 @@ class Outer(keras.layers.Layer):
         encoder: a `keras.Model` instance.
     """
 
-    def __init__(self, value=None, blocks=None, model=None, encoder=None, use_block=None, kernel_initializer=None, **kwargs):
+    def __init__(
+        self, value=None, blocks=None, model=None, encoder=None, use_block=None, kernel_initializer=None, **kwargs
+    ):
         super().__init__(**kwargs)
         self.value = {made}
 
@@ -165,3 +167,82 @@ class Outer(keras.Model):
         return config
 """
     assert row(text) == ("ok", "ok")
+
+
+WRAPPER = """\
+import keras
+
+
+class Wrapper(keras.losses.Loss):
+    def __init__(self, fn, reduction="sum", name=None, **kwargs):
+        super().__init__(reduction=reduction, name=name)
+        self.fn = fn
+        self._fn_kwargs = kwargs
+
+    def call(self, y_true, y_pred):
+        return self.fn(y_true, y_pred, **self._fn_kwargs)
+
+    def get_config(self):
+        base = super().get_config()
+        {stored}
+        return {{**base, **config}}
+
+
+def scaled(y_true, y_pred, alpha=1.0):
+    return y_true * alpha
+
+
+class Outer(Wrapper):
+    def __init__(self, {argument}=0.5, name="outer"):
+        super().__init__(scaled, name=name, reduction="sum", {handed})
+"""
+
+
+@pytest.mark.parametrize(
+    ("stored", "argument", "handed", "expected"),
+    [
+        ("config = {k: v for k, v in self._fn_kwargs.items()}", "alpha", "alpha=alpha", ("ok", "fail")),
+        ("config = dict(self._fn_kwargs); base.pop('reduction')", "alpha", "alpha=alpha", ("ok", "ok")),
+        ("config = {**self._fn_kwargs}; del base['reduction']", "alpha", "alpha=alpha", ("ok", "ok")),
+        ("config = {}; config.update(self._fn_kwargs); base.pop('reduction')", "alpha", "alpha=alpha", ("ok", "ok")),
+        ("config = {}; config.update(self._fn_kwargs); base.pop('reduction')", "rate", "alpha=rate", ("ok", "fail")),
+        ("config = {k: v for k, v in self._fn_kwargs.items() if v}", "alpha", "alpha=alpha", ("unknown", "unknown")),
+        ("config = dict(self.options)", "alpha", "alpha=alpha", ("unknown", "unknown")),
+    ],
+)
+def test_what_a_base_keeps_of_its_kwargs(stored: str, argument: str, handed: str, expected: tuple[str, str]) -> None:
+    """The first one stores ``reduction``, which ``Outer`` doesn't take."""
+    text = WRAPPER.format(stored=stored, argument=argument, handed=handed)
+    compile(text, "x.py", "exec")
+    assert row(text) == expected
+
+
+def test_a_loop_that_fills_the_config() -> None:
+    loop = "config = {}\n        for key, value in iter(self._fn_kwargs.items()):\n            "
+    filling = "config[key] = keras.ops.convert_to_numpy(value) if keras.ops.is_tensor(value) else value"
+    stored = loop + filling + "\n        base.pop('reduction')"
+    assert row(WRAPPER.format(stored=stored, argument="alpha", handed="alpha=alpha")) == ("ok", "ok")
+    assert row(WRAPPER.format(stored=stored, argument="rate", handed="alpha=rate")) == ("ok", "fail")
+    odd = stored.replace("config[key] =", "config[key.upper()] =")
+    assert row(WRAPPER.format(stored=odd, argument="alpha", handed="alpha=alpha")) == ("unknown", "unknown")
+
+
+def test_from_config_may_ask_which_class_it_makes() -> None:
+    text = WRAPPER.format(
+        stored="config = {'fn': self.fn.__name__, **self._fn_kwargs}; base.pop('reduction')",
+        argument="alpha",
+        handed="alpha=alpha",
+    )
+    back = """
+    @classmethod
+    def from_config(cls, config):
+        fn = config.pop("fn", None)
+        if fn and cls is {name}:
+            config["fn"] = scaled
+        return cls(**config)
+
+
+def scaled(y_true, y_pred, alpha=1.0):"""
+    parts = text.partition("\n\ndef scaled(y_true, y_pred, alpha=1.0):")
+    assert row(parts[0] + back.format(name="Wrapper") + parts[2]) == ("ok", "ok")
+    assert row(parts[0] + back.format(name="Outer") + parts[2]) == ("ok", "fail")

@@ -186,7 +186,9 @@ def _remaking(chain: list[_Part]) -> FromConfig | None:
     for part in chain:
         methods = part.outline.methods.get("from_config")
         if methods is not None:
-            return read_from_config(methods[0], part.key, part.file.reader) if len(methods) == 1 else None
+            if len(methods) != 1:
+                return None
+            return read_from_config(methods[0], part.key, part.file.reader, chain[0].outline.name)
     return None
 
 

@@ -37,12 +37,13 @@ def read_config(method: FunctionOutline, owner: str, reader: Reader) -> Config |
         reader.segments.anchor(parsed[0], function.name),
         shape.keys,
         shape.base,
-        shape.complete,
+        shape.complete and not shape.spread,
         shape.removed,
         None if refuses else False if not shapes else True if len(shapes) == len(returned) else None,
         missing,
         refuses,
         follower.above,
+        shape.spread if shape.complete else (),
     )
 
 

@@ -12,7 +12,7 @@ from tfsavelint.facts.configs import definition, first_parameter
 from tfsavelint.facts.documented import docstring, documented
 from tfsavelint.facts.follow import Follower
 from tfsavelint.facts.gates import gates
-from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, ValueKind
+from tfsavelint.facts.lattice import KWARGS, Op, Term, ValueKind
 from tfsavelint.facts.layers_added import adds_layers
 from tfsavelint.facts.own_methods import Overriding
 from tfsavelint.facts.signatures import Constructor, Parameter
@@ -50,7 +50,7 @@ def read_constructor(
     if varargs_name is not None:
         follower.names[varargs_name] = Term(Op.ARGUMENT, VARARGS)
     if kwargs is not None:
-        follower.names[kwargs] = NOTHING_KNOWN
+        follower.names[kwargs] = Term(Op.ARGUMENT, KWARGS)
     follower.enters, follower.taken, follower.overriding = True, frozenset(names), overriding
     found = follower.follow(function)
     uses = Uses(follower, names)

@@ -124,7 +124,7 @@ class DictReader(TermReader):
         result = Shape()
         for element in node.elements:
             if isinstance(element, cst.StarredDictElement):
-                result = result.merged(self.shape(element.value) or OPAQUE)
+                result = result.merged(self.shape(element.value) or self.spreading(element.value))
             elif isinstance(element, cst.DictElement):
                 key = self.key_text(element.key)
                 made = ConfigKey(key, self.value(element.value), self.term(element.value)) if key is not None else None
@@ -135,7 +135,10 @@ class DictReader(TermReader):
         """``{name: getattr(self, name) for name in ("a", "b")}``."""
         target = node.for_in.target
         if not isinstance(target, cst.Name) or node.for_in.ifs or node.for_in.inner_for_in is not None:
-            return OPAQUE
+            name = self.spread(node.for_in.iter)
+            pair = target.elements if isinstance(target, cst.Tuple) and len(target.elements) == 2 else ()
+            alone = not node.for_in.ifs and bool(pair) and dotted(node.key) == dotted(pair[0].value)
+            return Shape(spread=(name,)) if name is not None and alone else OPAQUE
         literals = self.literal_items(node.for_in.iter)
         if literals is None:
             return OPAQUE
@@ -183,6 +186,19 @@ class DictReader(TermReader):
             return self.shape(node.func.value)
         return None
 
+    def spread(self, node: cst.BaseExpression) -> str | None:
+        """The attribute whose items an expression gives: ``self.options.items()``, ``iter(...)`` of it."""
+        if isinstance(node, cst.Call) and dotted(node.func) in ("iter", "list", "dict") and len(node.args) == 1:
+            return self.spread(node.args[0].value)
+        if (
+            isinstance(node, cst.Call)
+            and isinstance(node.func, cst.Attribute)
+            and node.func.attr.value in ("items", "copy")
+        ):
+            return self.spread(node.func.value)
+        name = self.own(node)
+        return name if name is not None and name not in self.attributes else None
+
     def _of_call(self, node: cst.Call) -> Shape | None:
         if self.is_base(node):
             return Shape((), True, True)
@@ -214,8 +230,15 @@ class DictReader(TermReader):
                 result = result.blurred()
             else:
                 found = self.shape(argument.value) or self._pairs_listed(argument.value)
-                result = result.merged(found or OPAQUE)
+                result = result.merged(found or self.spreading(argument.value))
         return result
+
+    def spreading(self, node: cst.BaseExpression) -> Shape:
+        """A dict that is an attribute, or Keras's own words for one; else one of which nothing is known."""
+        if isinstance(node, cst.Call) and len(node.args) == 1 and self.term(node).op is Op.SERIALIZE:
+            node = node.args[0].value
+        name = self.spread(node)
+        return Shape(spread=(name,)) if name is not None else OPAQUE
 
     def _pairs_listed(self, node: cst.BaseExpression) -> Shape | None:
         """``dict([("a", 1), ("b", 2)])``."""

@@ -23,7 +23,7 @@ _CONTAINER = re.compile(
     re.IGNORECASE,
 )
 _OBJECTS = re.compile(
-    r"callable|function|layer instance|instance|object|initializer|regularizer|tensor|array|keras\.|tf\.|module|class\b|enum",
+    r"callable|function|instance|object|initializer|regularizer|tensor|array|keras\.|tf\.|module|class\b|enum",
     re.IGNORECASE,
 )
 

@@ -155,6 +155,11 @@ class Follower(DictReader):
         body = _statements(node.body)
         parts = node.target.elements if isinstance(node.target, (cst.Tuple, cst.List)) else ()
         pairs = self.pairs(node.iter) if len(parts) == 2 else None
+        name = self.spread(node.iter) if len(parts) == 2 else None
+        if pairs is None and name is not None and (holder := _filled(node)) in self.cells:
+            cell = self.cells[holder]
+            self.shapes[cell] = self.shapes[cell].merged(Shape(spread=(name,)))
+            return
         if isinstance(node.target, cst.Name):
             literals = self.literal_items(node.iter)
             if literals is not None and len(literals) <= _MAX_UNROLLED:
@@ -485,6 +490,29 @@ def _joined(one: State, other: State, tested: frozenset[str], where: Condition |
             shapes[first] = one.shapes[first].joined(other.shapes[second], tested, where)
             cells[name] = first
     return State(names, attributes, cells, shapes)
+
+
+def _filled(node: cst.For) -> str:
+    """The dict that a loop over pairs does nothing but fill: ``config[key] = value``, in a branch or not."""
+    key = node.target.elements[0].value if isinstance(node.target, (cst.Tuple, cst.List)) else node.target
+    holders: set[str] = set()
+    pending: list[cst.CSTNode] = _statements(node.body)
+    while pending:
+        item = pending.pop()
+        if isinstance(item, cst.SimpleStatementLine):
+            pending.extend(item.body)
+        elif isinstance(item, cst.If):
+            pending.extend((*_statements(item.body), *([item.orelse] if item.orelse is not None else [])))
+        elif isinstance(item, cst.Else):
+            pending.extend(_statements(item.body))
+        elif isinstance(item, cst.Assign) and len(item.targets) == 1 and isinstance(item.targets[0].target, cst.Subscript):
+            target = item.targets[0].target
+            index = target.slice[0].slice if len(target.slice) == 1 else None
+            same = isinstance(index, cst.Index) and dotted(index.value) == dotted(key)
+            holders.add(dotted(target.value) or "" if same else "")
+        else:
+            return ""
+    return holders.pop() if len(holders) == 1 else ""
 
 
 def _statements(body: cst.CSTNode) -> list[cst.CSTNode]:

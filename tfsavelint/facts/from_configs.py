@@ -18,8 +18,8 @@ from tfsavelint.source.nodes import children, walk
 from tfsavelint.source.outline import FunctionOutline
 
 
-def read_from_config(method: FunctionOutline, owner: str, reader: Reader) -> FromConfig | None:
-    """The facts of one ``from_config``; None where libcst can't read it."""
+def read_from_config(method: FunctionOutline, owner: str, reader: Reader, name: str = "") -> FromConfig | None:
+    """The facts of one ``from_config``; None where libcst can't read it. ``name`` is that of the class to be made."""
     parsed = reader.segments.parse(method.place)
     function = definition(parsed[1], "from_config") if parsed else None
     if parsed is None or function is None:
@@ -30,6 +30,7 @@ def read_from_config(method: FunctionOutline, owner: str, reader: Reader) -> Fro
     here = method.qualname.rpartition(".")[0]
     follower = _FromConfigFollower(reader, method, parsed[0], here)
     follower.maker = names[0] if names and binding == "classmethod" else None
+    follower.made_class = name
     if given:
         follower.names[given[0]] = GIVEN
         follower.cells[given[0]] = follower.new_cell(Shape((), True, True))
@@ -103,6 +104,7 @@ class _FromConfigFollower(Follower):
         self.given: str | None = None
         self.made_calls: list[_Made] = []
         self.converts: bool | None = False
+        self.made_class = ""
         self._seen: set[int] = set()
 
     def is_base(self, node: cst.Call) -> bool:
@@ -114,6 +116,27 @@ class _FromConfigFollower(Follower):
             self._seen.add(id(node))
             self.made_calls.append(self._read(node))
         return super().term(node)
+
+    def statement(self, node: cst.CSTNode) -> None:
+        """As elsewhere; but for branches that are another class's: ``if cls is Base:``."""
+        if isinstance(node, cst.If) and self._for_another(node.test):
+            others = (
+                [node.orelse]
+                if isinstance(node.orelse, cst.If)
+                else getattr(getattr(node.orelse, "body", None), "body", ())
+            )
+            self.block(list(others))
+        else:
+            super().statement(node)
+
+    def _for_another(self, node: cst.BaseExpression) -> bool:
+        if isinstance(node, cst.BooleanOperation) and isinstance(node.operator, cst.And):
+            return self._for_another(node.left) or self._for_another(node.right)
+        if not isinstance(node, cst.Comparison) or len(node.comparisons) != 1 or not self.made_class:
+            return False
+        first = node.comparisons[0]
+        name = dotted(first.comparator) if isinstance(first.operator, (cst.Is, cst.Equal)) else None
+        return dotted(node.left) == self.maker and name is not None and name.rpartition(".")[2] != self.made_class
 
     def shape(self, node: cst.BaseExpression, deep: int = 0) -> Shape | None:
         """As elsewhere; of a dict that is no object Keras makes one whose values are (``saving/serialization_lib.py

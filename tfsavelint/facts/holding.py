@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, either
+from tfsavelint.facts.lattice import KWARGS, NOTHING_KNOWN, Op, Term, either
 from tfsavelint.facts.signatures import BaseCall, Constructor
 
 
@@ -56,6 +56,26 @@ def passed_up(call: BaseCall, base: Constructor) -> dict[str, Term]:
     given.update(zip(base.named, call.positional, strict=False))
     given.update(call.keywords)
     return given
+
+
+def kept_kwargs(line: tuple[Constructor, ...], attribute: str) -> dict[str, Term] | None:
+    """What is in an attribute that holds a constructor's ``**kwargs``, beside what a call gives; None where it can't be
+    told: ``super().__init__(focal, alpha=alpha)`` of a base that keeps what it has no parameter for."""
+    if not line:
+        return None
+    if line[0].attribute(attribute) == Term(Op.ARGUMENT, KWARGS):
+        return {} if not line[0].inserted else None
+    above = kept_kwargs(line[1:], attribute)
+    call = base_call(line[0])
+    if above is None or call is None or call.starred or (call.forwards and line[0].inserted):
+        return None
+    base = line[1]
+    given = passed_up(call, base)
+    result = {name: substituted(term, given) for name, term in above.items()}
+    if base.attribute(attribute) == Term(Op.ARGUMENT, KWARGS):
+        named = {item.name for item in base.parameters} | base.popped
+        result.update((name, term) for name, term in call.keywords if name not in named)
+    return result
 
 
 def _surplus(own: Constructor, call: BaseCall, above: dict[str, Term]) -> dict[str, Term]:

@@ -128,6 +128,8 @@ class Term:
 
 
 NOTHING_KNOWN = Term(Op.UNKNOWN)
+KWARGS = "**"
+"""The name under which a constructor's own ``**kwargs`` are told."""
 
 
 def either(first: Term, second: Term, tested: frozenset[str] = frozenset()) -> Term:

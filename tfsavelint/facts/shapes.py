@@ -10,12 +10,16 @@ from tfsavelint.facts.signatures import Condition, ConfigKey
 
 @dataclass(frozen=True)
 class Shape:
-    """A dict: its keys, whether the base's config (or the config given) is in it, and whether that is all."""
+    """A dict: its keys, whether the base's config (or the config given) is in it, and whether that is all.
+
+    ``spread`` are the attributes whose own items are in it, too.
+    """
 
     keys: tuple[ConfigKey, ...] = ()
     base: bool | None = False
     complete: bool = True
     removed: frozenset[str] = frozenset()
+    spread: tuple[str, ...] = ()
 
     def key(self, name: str) -> ConfigKey | None:
         """The key of that name."""
@@ -38,7 +42,7 @@ class Shape:
             result = result.with_key(key if key.always or before is None else replace(key, always=before.always))
         base = True if True in (self.base, other.base) else None if None in (self.base, other.base) else False
         removed = (result.removed | other.removed) if other.base else result.removed
-        return Shape(result.keys, base, self.complete and other.complete, removed)
+        return Shape(result.keys, base, self.complete and other.complete, removed, _both(self, other))
 
     def blurred(self) -> Shape:
         """The dict after something that can't be followed."""
@@ -57,7 +61,13 @@ class Shape:
         opposite = where.opposite if where is not None else None
         result += [_optional(item, tested, opposite) for item in other.keys if self.key(item.name) is None]
         base = self.base if self.base == other.base else None
-        return Shape(tuple(result), base, self.complete and other.complete, self.removed | other.removed)
+        return Shape(
+            tuple(result), base, self.complete and other.complete, self.removed | other.removed, _both(self, other)
+        )
+
+
+def _both(one: Shape, other: Shape) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*one.spread, *other.spread)))
 
 
 def _optional(key: ConfigKey, tested: frozenset[str], where: Condition | None) -> ConfigKey:

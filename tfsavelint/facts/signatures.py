@@ -179,7 +179,8 @@ class Config:
     ``complete`` is False where other keys can't be excluded; ``removed`` are keys taken out of the base's;
     ``returns`` is False where no path returns a dict, None where one path may not. ``reads`` are the attributes that
     it reads unconditionally and that nothing in the class sets. ``refuses`` tells that it does nothing but raise,
-    ``above`` is the class whose config it asks for by name, empty for ``super()``.
+    ``above`` is the class whose config it asks for by name, empty for ``super()``. ``spread`` are the attributes whose
+    items are keys, where these are all that makes it incomplete.
     """
 
     owner: str
@@ -192,6 +193,7 @@ class Config:
     reads: tuple[str, ...] = ()
     refuses: bool = False
     above: str = ""
+    spread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, Value, ValueKind, either, where_given
+from tfsavelint.facts.lattice import KWARGS, NOTHING_KNOWN, Op, Term, Value, ValueKind, either, where_given
 from tfsavelint.facts.numpy_values import CALCULATED, CASTS, MAKING_ARRAYS
 from tfsavelint.facts.signatures import Condition
 from tfsavelint.facts.values import Reader, dotted
@@ -358,4 +358,4 @@ def decided(first: Term, second: Term, tested: frozenset[str], where: Condition 
 
 def tested_by(term: Term) -> frozenset[str]:
     """The arguments and attributes that a term depends on."""
-    return term.mentions(Op.ARGUMENT) | term.mentions(Op.ATTRIBUTE)
+    return (term.mentions(Op.ARGUMENT) | term.mentions(Op.ATTRIBUTE)) - {KWARGS}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tfsavelint.facts.holding import resolved
+from tfsavelint.facts.holding import kept_kwargs, resolved
 from tfsavelint.facts.lattice import Op, Term
 from tfsavelint.facts.signatures import Condition, Config, ConfigKey, Constructor
 from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.knowledge.builtin_classes import builtin_class
 from tfsavelint.model import Outcome
 from tfsavelint.protocol.automatic import automatic_config
+from tfsavelint.protocol.given import extra_values
 from tfsavelint.protocol.graph_models import graph_keys, is_sequential, makes_graph, stores_graph
 from tfsavelint.protocol.parents import Parent, parent_of
 from tfsavelint.protocol.result import Result
@@ -44,6 +45,10 @@ def stored(cls: ClassFact, facts: FileFacts, profile: Profile, config: Result) -
         return None
     if is_sequential(cls) and not cls.from_config:
         return _base(("name",))
+    if cls.configs and cls.configs[0].spread:
+        given = extra_values(cls, facts)
+        if any(value.passes_automatic_config is not True for _, value in given):
+            return None
     if cls.config is not None:
         return _with_graph(cls, facts, profile) if makes_graph(cls, facts) else _all_written(cls, profile)
     if makes_graph(cls, facts):
@@ -122,7 +127,8 @@ def _base(names: tuple[str, ...]) -> Keys:
 
 def _written(cls: ClassFact, configs: tuple[Config, ...], profile: Profile, known: Keys | None = None) -> Keys | None:
     own = configs[0]
-    if not own.complete or own.includes_super is None or own.returns is not True:
+    spread = [kept_kwargs(cls.constructors, name) for name in own.spread]
+    if not (own.complete or own.spread) or own.includes_super is None or own.returns is not True:
         return None
     below: Keys | None = {}
     if own.includes_super:
@@ -147,6 +153,10 @@ def _written(cls: ClassFact, configs: tuple[Config, ...], profile: Profile, know
     for key in own.keys:
         always = key.always or key.name in kept
         kept[key.name] = Stored(key.name, resolved(key.term, cls.holds), always, key)
+    for items in spread:
+        if items is None:
+            return None
+        kept.update((name, Stored(name, resolved(term, cls.holds))) for name, term in items.items())
     return kept
 
 
