@@ -246,3 +246,26 @@ def scaled(y_true, y_pred, alpha=1.0):"""
     parts = text.partition("\n\ndef scaled(y_true, y_pred, alpha=1.0):")
     assert row(parts[0] + back.format(name="Wrapper") + parts[2]) == ("ok", "ok")
     assert row(parts[0] + back.format(name="Outer") + parts[2]) == ("ok", "fail")
+
+
+def test_a_base_that_is_given_an_attribute_of_unknown_items() -> None:
+    """Nobody knows which arguments it gets, so which are missing can't be told."""
+    text = """\
+import keras
+
+
+class Inner(keras.layers.Layer):
+    def __init__(self, units, rate=0.5, **kwargs):
+        super().__init__(**kwargs)
+        self.units, self.rate = units, rate
+
+    def get_config(self):
+        return {**super().get_config(), "units": self.units, "rate": self.rate}
+
+
+class Outer(Inner):
+    def __init__(self, **kwargs):
+        self.defaults = read()
+        super().__init__(**{**self.defaults, **kwargs})
+"""
+    assert row(text) == ("unknown", "unknown")

@@ -37,7 +37,7 @@ def read_config(method: FunctionOutline, owner: str, reader: Reader) -> Config |
         reader.segments.anchor(parsed[0], function.name),
         shape.keys,
         shape.base,
-        shape.complete and not shape.spread,
+        shape.whole,
         shape.removed,
         None if refuses else False if not shapes else True if len(shapes) == len(returned) else None,
         missing,

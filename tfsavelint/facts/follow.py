@@ -174,7 +174,7 @@ class Follower(DictReader):
                 self.bind(first, self.text(key.name))
                 self.bind(second, key.term)
                 self.block(body)
-            if pairs.complete and not pairs.base:
+            if pairs.whole and not pairs.base:
                 return
             self.bind(first, NOTHING_KNOWN)
             self.bind(second, NOTHING_KNOWN)
@@ -423,7 +423,7 @@ class Follower(DictReader):
                 forwards = True
             elif item.star:
                 shape = self.shape(item.value)
-                if shape is not None and shape.complete and not shape.base:
+                if shape is not None and shape.whole and not shape.base:
                     keywords += [(key.name, key.term) for key in shape.keys]
                     forwards = forwards or self.holds_kwargs(item.value)
                 else:

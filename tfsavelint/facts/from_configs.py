@@ -187,5 +187,5 @@ class _FromConfigFollower(Follower):
         if shape.base is not False and made.passes_rest is False:
             made.passes_rest = True if shape.base else None
         made.taken |= shape.removed
-        made.understood &= shape.complete and shape.base is not None
+        made.understood &= shape.whole and shape.base is not None
         made.changed += tuple((key.name, key.term) for key in shape.keys)

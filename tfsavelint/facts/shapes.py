@@ -21,6 +21,11 @@ class Shape:
     removed: frozenset[str] = frozenset()
     spread: tuple[str, ...] = ()
 
+    @property
+    def whole(self) -> bool:
+        """Whether its keys, and those of the base, are all that it holds."""
+        return self.complete and not self.spread
+
     def key(self, name: str) -> ConfigKey | None:
         """The key of that name."""
         return next((item for item in self.keys if item.name == name), None)

@@ -21,7 +21,7 @@ _OBJECT_WORDS = frozenset(
 _SETTINGS_WORDS = frozenset({"config", "cfg", "conf", "args", "hparams", "hp", "opts", "options", "settings", "flags"})
 _COUNTING_WORDS = frozenset({"d", "dim", "dims", "n", "nb", "num", "number", "no", "count", "size", "hidden", "max", "min"})
 """``d_model`` and ``num_layers`` are numbers, whatever they end with."""
-_ASKING_WORDS = frozenset({"is", "use", "has", "with", "add", "return", "share", "enable", "freeze", "include"})
+_ASKING_WORDS = frozenset({"is", "use", "has", "with", "return", "share", "enable", "freeze"})
 """``is_decoder`` and ``use_affine_block`` are True or False."""
 
 
