@@ -269,3 +269,33 @@ class Outer(Inner):
         super().__init__(**{**self.defaults, **kwargs})
 """
     assert row(text) == ("unknown", "unknown")
+
+
+def test_a_star_fills_no_keyword_only_parameter() -> None:
+    text = """\
+import keras
+
+
+class Base(keras.layers.Dense):
+    def __init__(self, *args, quantizer=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.quantizer = keras.activations.get(quantizer)
+
+    def get_config(self):
+        return {**super().get_config(), "quantizer": keras.activations.serialize(self.quantizer)}
+
+
+class Middle(Base):
+    def __init__(self, *args, rate=0.5, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rate = rate
+
+    def get_config(self):
+        return {**super().get_config(), "rate": self.rate}
+
+
+class Outer(Middle):
+    def __init__(self, units, quantizer=None, **kwargs):
+        super().__init__(units, quantizer=quantizer, **kwargs)
+"""
+    assert row(text) == ("ok", "ok")

@@ -417,7 +417,7 @@ class Follower(DictReader):
         """``super().__init__(...)``, ``super(C, self).__init__(...)`` or ``Base.__init__(self, ...)``."""
         by_name = not isinstance(function.value, cst.Call)
         given = node.args[1:] if by_name and node.args and dotted(node.args[0].value) == self.me else node.args
-        positional, keywords, forwards, starred = [], [], False, False
+        positional, keywords, forwards, starred, named = [], [], False, False, False
         for item in given:
             if item.star == "**" and dotted(item.value) == self.kwargs:
                 forwards = True
@@ -427,7 +427,7 @@ class Follower(DictReader):
                     keywords += [(key.name, key.term) for key in shape.keys]
                     forwards = forwards or self.holds_kwargs(item.value)
                 else:
-                    starred = True
+                    starred, named = True, named or item.star == "**"
             elif item.keyword is not None:
                 keywords.append((item.keyword.value, self.term(item.value)))
             else:
@@ -435,7 +435,9 @@ class Follower(DictReader):
         anchor = self.reader.segments.anchor(self.segment, node)
         owner = (dotted(function.value) or "?") if by_name else ""
         self.found.base_calls.append(
-            BaseCall(anchor, owner, tuple(positional), tuple(keywords), forwards, starred, self.depth > 0)
+            BaseCall(
+                anchor, owner, tuple(positional), tuple(keywords), forwards, starred, self.depth > 0, starred and not named
+            )
         )
 
     def blur(self, node: cst.CSTNode) -> None:

@@ -47,7 +47,7 @@ def passed_up(call: BaseCall, base: Constructor) -> dict[str, Term]:
     """What each parameter of the base gets, in terms of the subclass's arguments."""
     given: dict[str, Term] = {}
     for item in base.parameters:
-        if call.starred:
+        if call.starred and not (item.keyword_only and call.by_position):
             given[item.name] = NOTHING_KNOWN
         elif call.forwards:
             given[item.name] = Term(Op.ARGUMENT, item.name)

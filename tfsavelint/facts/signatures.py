@@ -49,7 +49,8 @@ class BaseCall:
     """The call of the base's constructor: what it passes up.
 
     ``forwards`` tells that the constructor's own ``**kwargs`` are among it, ``starred`` that some other ``*`` or
-    ``**`` is. ``guarded`` calls may not happen. ``owner`` is the base's name where it is called by it, else empty.
+    ``**`` is, and ``by_position`` that this is a ``*``, which fills no keyword-only parameter. ``guarded`` calls may not
+    happen. ``owner`` is the base's name where it is called by it, else empty.
     """
 
     anchor: Anchor
@@ -59,6 +60,7 @@ class BaseCall:
     forwards: bool
     starred: bool
     guarded: bool
+    by_position: bool = False
 
     def passed(self, key: str) -> Term | None:
         """What it passes under a name."""
