@@ -151,6 +151,24 @@ def test_from_config_may_make_objects_of_all_values() -> None:
     assert row(text + back.format(made="config = dict(config)")) == ("ok", "unknown")
 
 
+def test_a_function_may_take_keys_out_of_the_config() -> None:
+    text = HELPERS + LAYER.format(key="other", made="value", stored="self.value")
+    text = text.replace(
+        "encoder=None, use_block=None, kernel_initializer=None, **kwargs", "encoder=None, name=None, dtype=None"
+    )
+    text = text.replace("super().__init__(**kwargs)", "super().__init__(name=name, dtype=dtype)")
+    back = """
+    @classmethod
+    def from_config(cls, config):
+        config = config.copy()
+        config.pop("trainable")
+        {taken}
+        return cls(**config)
+"""
+    assert row(text + back.format(taken="value = len(config)")) == ("ok", "fail")
+    assert row(text + back.format(taken="value = cls._taken(config, 'other')")) == ("ok", "unknown")
+
+
 def test_a_policy_comes_back_as_one() -> None:
     text = """\
 import keras

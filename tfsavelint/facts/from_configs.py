@@ -17,6 +17,9 @@ from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.source.nodes import children, walk
 from tfsavelint.source.outline import FunctionOutline
 
+_READING = frozenset({"dict", "list", "len", "copy", "deepcopy", "isinstance", "type", "deserialize_keras_object"})
+"""Functions that leave the dict that they are given as it is."""
+
 
 def read_from_config(method: FunctionOutline, owner: str, reader: Reader, name: str = "") -> FromConfig | None:
     """The facts of one ``from_config``; None where libcst can't read it. ``name`` is that of the class to be made."""
@@ -128,6 +131,17 @@ class _FromConfigFollower(Follower):
             self.block(list(others))
         else:
             super().statement(node)
+
+    def assign_all(self, targets: list[cst.BaseExpression], value: cst.BaseExpression) -> None:
+        """As elsewhere; a function that is given the dict to read something in it may take it out (Keras 2
+        ``layers/core/lambda_layer.py _parse_function_from_config``)."""
+        super().assign_all(targets, value)
+        calls = (node for node in walk(value) if isinstance(node, cst.Call) and not self._makes(node))
+        for node in calls if self.cells else ():
+            if (dotted(node.func) or "?").rpartition(".")[2] not in _READING:
+                for argument in node.args:
+                    if isinstance(argument.value, cst.Name) and not argument.star:
+                        self.blur(argument.value)
 
     def _for_another(self, node: cst.BaseExpression) -> bool:
         if isinstance(node, cst.BooleanOperation) and isinstance(node.operator, cst.And):
