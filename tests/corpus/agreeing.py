@@ -207,7 +207,7 @@ def public(folder: Path, half: str) -> Iterator[Row]:
         with tempfile.TemporaryDirectory() as beside:
             stand_in(Path(beside), roots, plain)
             report = tried([item.place for item in chosen], (target,), frozenset({Format.KERAS}), beside)
-        # What the target refuses, such as tensorflow-addons beside Keras 3, is stood in for too: such a file isn't really tried.
+        # What the target refuses is stood in for too (tensorflow-addons beside Keras 3): such a file isn't really tried.
         refused = {item.path for item in report.findings if item.code == "TFS602"}
         for row in rows("public" if half == "first" else f"public, {half}", report):
             yield {**row, "seen": {} if row["path"] in refused else row["seen"]}
