@@ -56,7 +56,7 @@ def confirmed(pretend: Pretend, monkeypatch: pytest.MonkeyPatch, keep: Callable[
 
 def tries(name: str, course: Any) -> None:
     course.gathers(Gathered(trials={("a.py", "L"): [trial(name)]}))
-    course.ends()
+    course.ends([])
 
 
 def test_what_there_is_by_then_is_kept_and_says_that_it_is_not_all(monkeypatch: pytest.MonkeyPatch) -> None:
