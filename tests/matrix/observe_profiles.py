@@ -358,18 +358,43 @@ def shapes_are_tuples(library):
 
 @observes
 def shapes_come_as_lists(library):
-    seen = []
+    class Own(library.keras.layers.LSTM):
+        pass
 
-    class Asking(library.keras.layers.Layer):
-        def build(self, input_shape):
-            seen.append(type(input_shape) is list)
-            super().build(input_shape)
+    library.registered(Own)
+    model = library.keras.Sequential([library.keras.Input((4, 3)), Own(2)])
+    path = library.path(".keras")
+    model.save(path)
+    return not works(library.load, path)
+
+
+@observes
+def layer_stores_activity_regularizer(library):
+    class Own(library.keras.layers.Layer):
+        def __init__(self, units=2, **kwargs):
+            super().__init__(**kwargs)
+            self.units = units
+
+        def get_config(self):
+            return {**super().get_config(), "units": self.units}
+
+    return "activity_regularizer" in Own(activity_regularizer="l2").get_config()
+
+
+@observes
+def h5_reads_raw_objects(library):
+    class Around(library.keras.layers.Layer):
+        def __init__(self, inner=None, **kwargs):
+            super().__init__(**kwargs)
+            self.inner = inner if inner is not None else library.keras.layers.Dense(4)
 
         def call(self, inputs):
-            return inputs
+            return self.inner(inputs)
 
-    _answers_the_same(library, Asking(), ".keras")
-    return any(seen)
+        def get_config(self):
+            return {**super().get_config(), "inner": self.inner}
+
+    return works(_answers_the_same, library, library.registered(Around), ".h5")
 
 
 # --- config --------------------------------------------------------------------------------------------------------

@@ -488,7 +488,7 @@ ENTRIES: tuple[Entry, ...] = (
         "`.keras` holds the shape that a layer was built with as JSON, and hands the list to `build` as it is: no "
         "TensorShape, and RNN.build takes a list for several inputs (engine/base_layer.py build_from_config, "
         "layers/rnn/base_rnn.py build; observed 2.13.1, 2.14.0, 2.15.1, tf_keras 2.16 to 2.18; well under 2.12.1, which "
-        "stores a TensorShape, and tf_keras 2.20.1, 2.21, which make one; 2.19 read). Keras 3 makes a tuple",
+        "stores a TensorShape, and tf_keras 2.20.1, 2.21, which make one; 2.19 read). Keras 3's recurrent layers take it",
         (
             ("keras", (2, 11), False),
             ("keras", (2, 13), True),
