@@ -5,16 +5,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from reality.scripts import LEGACY, Scripts, scripts
 
 from tfsavelint.rules.registry import all_rules
-
-FLAVOURS = ("keras", "tf_keras")
 
 PICKLED = """
 import pickle
@@ -111,19 +108,16 @@ def test_these_rules_and_no_others() -> None:
     )
 
 
-@pytest.mark.parametrize("flavour", FLAVOURS)
+@pytest.fixture(scope="module", params=LEGACY)
+def running(request: pytest.FixtureRequest) -> Iterator[Scripts]:
+    with scripts(request.param) as found:
+        yield found
+
+
 @pytest.mark.parametrize("code", DEMONSTRATED)
-def test_it_is_demonstrated(code: str, flavour: str, tmp_path: Path) -> None:
+def test_it_is_demonstrated(code: str, running: Scripts, tmp_path: Path) -> None:
     for text, said in DEMONSTRATED[code]:
-        (tmp_path / "shown.py").write_text(text.format(flavour=flavour), encoding="utf-8")
-        done = subprocess.run(
-            [sys.executable, "shown.py"],
-            cwd=tmp_path,
-            env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        assert said in done.stdout
+        (tmp_path / "shown.py").write_text(text.format(flavour=running.flavour), encoding="utf-8")
+        done = running.run(tmp_path, "shown.py")
+        assert done.status == 0, done.err
+        assert said in done.out
