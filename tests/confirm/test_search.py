@@ -98,6 +98,29 @@ class Cell(keras.layers.Layer):
         return out, [out]
 
 
+class Settings:
+    factor = 2.0
+
+
+class Set(keras.layers.Layer):
+    def __init__(self, settings: "Settings | None", gain=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.settings = settings
+        self.gain = gain
+
+    def call(self, x):
+        return x * self.gain
+
+
+class Reduces(keras.layers.Layer):
+    def __init__(self, reduce_function, **kwargs):
+        super().__init__(**kwargs)
+        self.reduce_function = reduce_function
+
+    def call(self, x):
+        return self.reduce_function(x, axis=-1)
+
+
 class Numbers(keras.layers.Layer):
     def call(self, x):
         return keras.ops.convert_to_tensor(x.numpy() * 2)
@@ -143,6 +166,19 @@ def test_what_an_argument_may_be_is_read_off_the_text(worker: Worker) -> None:
     made = saved(worker, "Pooled").made
     assert made is not None
     assert made.expression == "Pooled(how='lowest', window=5)"
+
+
+def test_an_argument_is_an_instance_of_what_its_annotation_names(worker: Worker) -> None:
+    answer = saved(worker, "Set")
+    assert answer.made is not None, answer
+    assert "import_module('objects').Settings()" in answer.made.expression
+    assert (answer.outcome, answer.stage) == (Outcome.FAIL, Stage.CONFIG)  # which the automatic config refuses
+
+
+def test_a_function_that_does_not_take_what_it_is_given_is_the_wrong_one(worker: Worker) -> None:
+    made = saved(worker, "Reduces").made
+    assert made is not None
+    assert "reduce_mean" in made.expression
 
 
 def test_a_dict_of_inputs_has_the_keys_that_call_reads(worker: Worker) -> None:

@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -34,6 +33,7 @@ from tfsavelint.confirm.run import Options, confirm
 from tfsavelint.confirm.wire import Interpreter
 from tfsavelint.model import STAGES as EVERY_STAGE
 from tfsavelint.model import Format, Outcome, Report, Subject, Trial
+from tfsavelint.source.given_names import leaves_out
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 TARGETS = ("keras==3.15", "tf_keras==2.21", "keras==2.15")
@@ -79,8 +79,7 @@ def _not_tried(subject: Subject, target: str, trials: list[Trial], report: Repor
     for finding in report.findings if made is not None else ():
         if (finding.path, finding.subject) != (subject.path, subject.qualname):
             continue
-        named = re.findall(r"argument `\*{0,2}(\w+)`", finding.message)
-        if named and not any(re.search(rf"\b{name}=", made or "") for name in named):
+        if finding.argument and leaves_out(made or "", finding.argument):
             found |= {claim.stage.value for claim in finding.claims if claim.target == target}
     return frozenset(found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,17 @@ ALONE = ("config", "encode", "rebuild", "compare")
 
 Truth = dict[str, bool]
 """By stage: did it succeed? A stage after the first that failed isn't told."""
+
+_GUESSED = re.compile(
+    r"'class_name': 'function', 'config': 'relu'"
+    r"|'(?:int|float|str|bool)' object (?:is not (?:iterable|callable|subscriptable)|has no attribute)"
+)
+"""What Keras says where a guess was wrong: the function that stands for a layer, the number that stands for a list."""
+
+
+def by_guess(row: Mapping[str, Any]) -> bool:
+    """Whether a trial failed because an argument that was guessed is none that the class takes: that tells nothing."""
+    return row["outcome"] == "fail" and _GUESSED.search(row["detail"] or "") is not None
 
 
 def told(row: Mapping[str, Any]) -> Truth:
@@ -30,8 +42,8 @@ def told(row: Mapping[str, Any]) -> Truth:
         return {stage: True for stage in stages if stage != "compare" or row["varied"]}
     if row["stage"] not in stages:
         return {}
-    before = stages[: stages.index(row["stage"])]
-    return {**dict.fromkeys(before, True), row["stage"]: False}
+    before = dict.fromkeys(stages[: stages.index(row["stage"])], True)
+    return before if by_guess(row) else {**before, row["stage"]: False}
 
 
 @dataclass

@@ -151,7 +151,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--record", action="store_true")
     parser.add_argument("--keep", type=Path)
-    given = parser.parse_args()
+    given = parser.parse_intermixed_args()
     record = json.loads(GOLDEN.read_text("utf-8")) if GOLDEN.exists() else {}
     classes = json.loads(CLASSES.read_text("utf-8"))
     for package in packages():

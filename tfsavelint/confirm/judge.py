@@ -9,6 +9,7 @@ from tfsavelint.config import display
 from tfsavelint.knowledge.third_party import package_of
 from tfsavelint.model import STAGES, Claim, Finding, Outcome, Stage, Subject, Trial, Unpredicted, Verdict
 from tfsavelint.rules.registry import by_code
+from tfsavelint.source.given_names import leaves_out
 
 Key = tuple[str, str]
 """Path and qualified name of a subject."""
@@ -50,7 +51,11 @@ def _verdict(finding: Finding, claim: Claim, evidence: Evidence) -> Verdict:
         why = evidence.missing.get((finding.path, finding.row, claim.target))
         return Verdict("undecided", why or evidence.interrupted or "no trial reached this")
     compiled = (finding.path, finding.row, claim.target) in evidence.carriers
-    return compare(claim, decisive, finding.subject is None, compiled)
+    verdict = compare(claim, decisive, finding.subject is None, compiled)
+    made = decisive.made.expression if decisive.made is not None else ""
+    if verdict.state == "refuted" and finding.argument and leaves_out(made, finding.argument):
+        return Verdict("undecided", f"it survived, made as `{made}`: without a value for `{finding.argument}`")
+    return verdict
 
 
 def _trials_for(finding: Finding, claim: Claim, evidence: Evidence) -> tuple[Trial, ...]:

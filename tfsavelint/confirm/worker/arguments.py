@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from .instances import instances
 from .library import ROOTS
 from .likely import KEPT, by_name, others
 
@@ -61,7 +62,9 @@ def arguments(cls: type, hints: Mapping[str, Iterable[str]], keras: str) -> list
             if item.kind not in (item.VAR_POSITIONAL, item.VAR_KEYWORD) and item.name not in {*found, *BASE_ONLY}:
                 # A base's required argument may be given by the class's own constructor.
                 required = item.default is item.empty and base is _first(cls)
-                candidates = _candidates(item, tuple(hints.get(item.name, ())), words(base, item.name), keras)
+                given = tuple(hints.get(item.name, ()))
+                objects = instances(base, item.name) if required else None
+                candidates = (*given, *objects) if objects else _candidates(item, given, words(base, item.name), keras)
                 found[item.name] = Argument(item.name, required, candidates)
         if all(item.kind is not item.VAR_KEYWORD for item in parameters):
             break

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .library import is_builtin
+from .library import is_builtin, keras_of
 from .subject import layers_of
 
 _HYPER = ("_learning_rate", "learning_rate")
@@ -22,9 +22,18 @@ _HYPER = ("_learning_rate", "learning_rate")
 def companions(model: Any) -> list[Any]:
     """The user's own objects beside the layers, in an order that saving keeps."""
     found: list[Any] = []
-    for thing in (*_compiled(model), *_of_layers(model)):
+    for _, thing in _places(model):
         if _own(thing) and not any(thing is one for one in found):
             found.append(thing)
+    return found
+
+
+def classes(model: Any) -> dict[str, dict[str, Any]]:
+    """By place (``loss``, ``layers/2/kernel_regularizer``), of which class the object there is, and whether of Keras."""
+    found = {}
+    for place, thing in _places(model):
+        if hasattr(thing, "get_config") and not isinstance(thing, type):
+            found[place] = {"class": type(thing).__qualname__, "builtin": is_builtin(thing)}
     return found
 
 
@@ -32,37 +41,48 @@ def _own(thing: Any) -> bool:
     return hasattr(thing, "get_config") and not isinstance(thing, type) and not is_builtin(thing)
 
 
-def _compiled(model: Any) -> Iterator[Any]:
-    optimizer: Any = getattr(model, "optimizer", None)  # Keras 3 has none before compile
-    yield optimizer
-    for name in _HYPER:
-        with contextlib.suppress(Exception):
-            yield getattr(optimizer, name)
-    with contextlib.suppress(Exception):
-        yield optimizer._hyper["learning_rate"]  # Keras 2's legacy optimizers
-    yield from _leaves(getattr(model, "loss", None))
-    holder = getattr(model, "_compile_metrics", None) or getattr(model, "compiled_metrics", None)
-    yield from _leaves(getattr(holder, "_user_metrics", None))
-
-
-def _leaves(thing: Any) -> Iterator[Any]:
-    if isinstance(thing, (list, tuple)):
-        for item in thing:
-            yield from _leaves(item)
-    elif isinstance(thing, dict):
-        for key in thing:
-            yield from _leaves(thing[key])
-    else:
-        yield thing
-
-
-def _of_layers(model: Any) -> Iterator[Any]:
-    for layer in layers_of(model):
+def _places(model: Any) -> Iterator[tuple[str, Any]]:
+    yield from _compiled(model)
+    for number, layer in enumerate(layers_of(model)):
         for name in sorted(vars(layer)):
             thing = vars(layer)[name]
             # Only plain objects: a layer's own layers are compared by themselves.
-            if callable(thing) and _own(thing) and not hasattr(thing, "weights"):
-                yield thing
+            if callable(thing) and not hasattr(thing, "weights"):
+                yield f"layers/{number}/{name}", thing
+
+
+def _compiled(model: Any) -> Iterator[tuple[str, Any]]:
+    optimizer: Any = getattr(model, "optimizer", None)  # Keras 3 has none before compile
+    yield "optimizer", optimizer
+    for name in _HYPER:
+        with contextlib.suppress(Exception):
+            yield name, getattr(optimizer, name)
+    with contextlib.suppress(Exception):
+        yield "learning_rate", optimizer._hyper["learning_rate"]  # Keras 2's legacy optimizers
+    yield from _leaves("loss", getattr(model, "loss", None))
+    holder = getattr(model, "_compile_metrics", None) or getattr(model, "compiled_metrics", None)
+    for place, metric in _leaves("metrics", getattr(holder, "_user_metrics", None)):
+        yield place, _named(model, metric)
+
+
+def _named(model: Any, metric: Any) -> Any:
+    """Keras 3 keeps the name of a metric that it read from HDF5, and looks it up when the metric is asked for."""
+    keras = keras_of(model)
+    if isinstance(metric, str) and keras is not None:
+        with contextlib.suppress(Exception):
+            return keras.metrics.get(metric)
+    return metric
+
+
+def _leaves(place: str, thing: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(thing, (list, tuple)):
+        for number, item in enumerate(thing):
+            yield from _leaves(f"{place}/{number}", item)
+    elif isinstance(thing, dict):
+        for key in thing:
+            yield from _leaves(f"{place}/{key}", thing[key])
+    else:
+        yield place, thing
 
 
 def value_of(thing: Any) -> float | None:

@@ -31,6 +31,16 @@ def differences(saved: Snapshot, loaded: Snapshot) -> list[str]:
     if [item["class"] for item in before] == [item["class"] for item in after]:
         for one, other in zip(before, after):
             found += _companion(one, other)
+    return found + _replaced(saved.facts["classes"], loaded.facts["classes"])
+
+
+def _replaced(saved: dict[str, Any], loaded: dict[str, Any]) -> list[str]:
+    """What was of the user's own class and is of one of Keras's; what isn't there any more wasn't compiled again."""
+    found = []
+    for place, one in saved.items():
+        other = loaded.get(place)
+        if other is not None and other["builtin"] and not one["builtin"]:
+            found.append(f"the {place.rpartition('/')[2]} was a {one['class']} of yours, is Keras's own {other['class']}")
     return found
 
 

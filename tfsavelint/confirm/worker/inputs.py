@@ -50,6 +50,7 @@ FURTHER: list[list[Spec]] = [
     [*_same((4, 8)), *_same((4, 4)), *_same((4, 4, 3))],
     [*_same((8,)), *_same((BATCH,)), *_same((BATCH, 3))],
     [*_same((8,)), *_same((), dtype="int32")],
+    [*_same((BATCH,), 2), *_same((), dtype="int32")],
     [*_same((4, 8)), *_same((4,), dtype="bool")],
     [*_same((4, 8)), *_same((8,))],
     [*_same((8,)), *_same((4, 8))],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 BY_NAME: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (r"(.*_)?(activation|act|nonlinearity)(_fn|_layer)?", ("'tanh'",)),
+    (r"(.*_)?(activation|act|nonlinearity)(_fn|_layer)?", ("'tanh'", "__import__('{keras}').activations.tanh")),
     (r".*initializer", ("'he_normal'", "'zeros'")),
     (r".*regularizer", ("'l2'",)),
     (r".*constraint", ("'non_neg'",)),

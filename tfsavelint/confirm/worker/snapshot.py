@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from . import inputs
-from .companions import companions, value_of
+from .companions import classes, companions, value_of
 from .library import is_builtin, keras_of, name_of, tensorflow
 from .subject import call, dense, layers_of
 
@@ -61,6 +61,7 @@ def take(model: Any, values: Any, notes: list[str] | None = None) -> Snapshot:
         facts["owners"].append(_owner(weight, layers))
     facts["layers"] = [_layer(layer) for layer in layers]
     facts["companions"] = [_companion(thing) for thing in companions(model)]
+    facts["classes"] = classes(model)
     return Snapshot(arrays, facts)
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from . import asking, carriers, inputs
 from .library import by_name, is_model, keras_of, tensorflow
-from .trying import SECONDS, Found, Search, Unfit, evaluated, fitted, is_varied
+from .trying import SECONDS, Found, Search, Unfit, evaluated, fitted, is_call, is_varied
 from .wording import root_text
 
 Namespace = dict[str, Any]
@@ -75,9 +75,32 @@ def _made(
     if not is_model(made):
         raise Undecided(f"`{expression}` is not a Keras model but {type(made).__name__}")
     varied = not subject.get("guessed") or is_varied(made, expression)
+    if inputs.declared(made, 0) is None and not getattr(made, "built", False) and is_call(expression):
+        called = _called(made, lambda: evaluated(expression, namespace), until)
+        if called is not None:
+            notes.append("the model was not built: it was built by calling it on generated inputs")
+        made = called or evaluated(expression, namespace)
     if subject.get("guessed") and inputs.declared(made, 0) is None and settle(made, 0, notes) is None:
         raise Undecided(f"{expression} makes a model that none of the inputs tried suits")
     return Found(made, expression, None, varied, True)
+
+
+def _called(model: Any, remade: Callable[[], Any], until: float) -> Any:
+    """A model that was called on inputs that suit it, and on no others; None if none do.
+
+    A call that fails leaves its shapes behind, by which Keras would build the loaded model (``_build_input_shape``).
+    """
+    for number, guess in enumerate(_likely(model)):
+        if time.monotonic() > until:
+            break
+        if number:
+            model = remade()
+        try:
+            call(model, inputs.arrays(guess, 0))
+        except Exception:
+            continue
+        return model
+    return None
 
 
 def _functional(keras: Any, layer: Any, specs: Any, batch: int | None) -> Any:

@@ -23,6 +23,9 @@ MAX_CALLS = 60
 """How many calls of the constructor are tried."""
 MAX_FITTED = 12
 """How many of the objects so made are tried on all inputs."""
+MAX_MISLED = 3
+"""How often an object calls a function with an argument that this doesn't take, until it is the wrong function."""
+_NOT_TAKEN = "got an unexpected keyword argument"
 
 Guess = Sequence[Mapping[str, Any]]
 
@@ -62,6 +65,11 @@ def is_varied(made: Any, expression: str) -> bool:
         return True
     given = {item.arg: ast.unparse(item.value) for item in tree.keywords if item.arg}
     return arguments.is_varied(type(made), given, len(tree.args))
+
+
+def is_call(expression: str) -> bool:
+    """Whether evaluating an expression again makes another object: the call of a class or function."""
+    return isinstance(ast.parse(expression.strip(), mode="eval").body, ast.Call)
 
 
 def finite(outputs: Sequence[Any]) -> bool:
@@ -242,6 +250,7 @@ def fitted(
     guesses = [guess] if guess is not None else asking.guesses(one)
     half: tuple[Any, Guess, bool] | None = None
     first: Exception | None = None
+    misled = 0
     for number, item in enumerate(guesses):
         if number and time.monotonic() > until:
             break
@@ -249,6 +258,9 @@ def fitted(
             model = functional(one, item, None)
         except Exception as error:
             first = first or error
+            misled += isinstance(error, TypeError) and _NOT_TAKEN in str(error)
+            if misled >= MAX_MISLED:
+                raise
             one = layer()
             continue
         try:
