@@ -139,9 +139,17 @@ def _place(flavour: str, major: int, minor: int) -> str | None:
     return observed[max(older) if older else min(observed)] if observed else None
 
 
+_SWAPPED = {
+    "engine.base_layer_v1.Layer": "engine.base_layer.Layer",
+    "engine.training_v1.Model": "engine.training.Model",
+}
+"""Bases that TensorFlow 2 puts others in the place of (Keras 2 ``utils/version_utils.py swap_class``)."""
+
+
 def _lines(path: str) -> list[_Line]:
     """The lines of a path, which may have ``src.`` before it, or be one that no version has any more."""
     plain = path.removeprefix("src.")
+    plain = _SWAPPED.get(plain, plain)
     found = _table().by_path.get(plain)
     return found if found is not None else _once_there(plain)
 
@@ -260,9 +268,10 @@ def builtin_kind(path: str) -> Kind | None:
 
 
 def all_builtin_classes(target: TargetLike) -> tuple[BuiltinClass, ...]:
-    """Every class that was observed under a target (under the one that stands for it)."""
+    """Every class that was observed under a target (under the one that stands for it), but for those swapped out."""
     place = _place(target.flavour, target.major, target.minor)
     if place is None:
         return ()
-    rows = {line.path: line for lines in _table().by_path.values() for line in lines if place in line.places}
+    lines = (line for found in _table().by_path.values() for line in found)
+    rows = {line.path: line for line in lines if place in line.places and line.path not in _SWAPPED}
     return tuple(_read(line, place) for _, line in sorted(rows.items()))
