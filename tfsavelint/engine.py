@@ -28,8 +28,8 @@ from tfsavelint.protocol.formats import format_of, formats
 from tfsavelint.protocol.graphs import graph_construct
 from tfsavelint.protocol.registering import OWN_FAULTS
 from tfsavelint.protocol.replay import (
+    Replays,
     Stages,
-    replay_class,
     replay_function,
     replay_lambda,
     replay_model,
@@ -137,6 +137,7 @@ class _Replay:
         self.legacy = legacy
         self.parsed = parsed
         self.facts = facts
+        self.replays = Replays(facts)
         self.profiles = profiles
         self.collected: dict[tuple[str, Anchor, str], _Collected] = {}
 
@@ -144,7 +145,7 @@ class _Replay:
         facts = self.facts
         self.file_faults()
         for cls in facts.classes:
-            rows = {(p, f): replay_class(cls, facts, p, f) for p, f in self.cells(cls.roots)}
+            rows = {(p, f): self.replays.class_(cls, facts, p, f) for p, f in self.cells(cls.roots)}
             self.collect(rows, cls.qualname, cls.qualname, cls)
             yield self.judged(cls, cls.anchor, cls.name, cls.qualname, cls.kind, rows)
         for function in facts.functions:
@@ -160,7 +161,7 @@ class _Replay:
             rows = {(p, f): replay_third_party(use, facts, p, f) for p, f in self.cells(facts.roots or use.roots)}
             self.collect(rows, use.name, use.name, use)
         for model in facts.models:
-            rows = {(p, f): replay_model(model, facts, p, f) for p, f in self.cells(model.roots)}
+            rows = {(p, f): replay_model(model, self.replays, p, f) for p, f in self.cells(model.roots)}
             yield self.judged(model, model.anchor, model.name, model.qualname, model.kind, rows)
         yield from self.calls()
 
@@ -174,7 +175,7 @@ class _Replay:
             name = f"{call.receiver}.{call.method}" if call.receiver else call.method
             row = f"{name}:{self.parsed.source.where(self.parsed.segments.span(call.anchor).line)}"
             self.collect(rows, None, row, call)
-            whole = {(p, f): with_model(call, stages, self.facts, p) for (p, f), stages in rows.items()}
+            whole = {(p, f): with_model(call, stages, self.replays, p) for (p, f), stages in rows.items()}
             yield self.judged(call, call.anchor, name, row, "call", whole)
 
     def file_faults(self) -> None:
@@ -283,7 +284,8 @@ class _Replay:
             rule, reason = entry.rule, entry.reason
             message = f"{rule.words(reason)} ({_targets(claims)})"
             path, fix = self.facts.path, rule.fix(reason)
-            yield Finding(rule.code, rule.name, message, path, None, span, entry.subject, claims, entry.row, fix)
+            about = dict(reason.words).get("argument", "").lstrip("*")
+            yield Finding(rule.code, rule.name, message, path, None, span, entry.subject, claims, entry.row, fix, about)
 
 
 @dataclass

@@ -126,6 +126,7 @@ class Finding:
     """One fault at one place, with all that it claims.
 
     ``subject`` is the qualified name of a class or function, or None; ``row`` names what the confirmer tries for it.
+    ``argument`` is the constructor's argument that it is about, if it is about one: a trial must give it a value.
     """
 
     code: str
@@ -138,6 +139,7 @@ class Finding:
     claims: tuple[Claim, ...]
     row: str = ""
     fix: Fix | None = None
+    argument: str = ""
 
     @property
     def loss(self) -> Loss | None:

@@ -116,6 +116,8 @@ class Profile:
     output_shape_hides_call: bool
     shapes_are_tuples: bool
     shapes_come_as_lists: bool
+    builds_from_json: bool
+    renames_keras_modules: bool
     carries_keras2_internals: bool
     files_written: str
     files_read: Mapping[str, frozenset[str]]

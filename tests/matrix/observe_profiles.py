@@ -357,6 +357,53 @@ def shapes_are_tuples(library):
 
 
 @observes
+def renames_keras_modules(library):
+    text = """
+import tensorflow as tf
+
+
+class Squared(tf.keras.losses.Loss):
+    def call(self, y_true, y_pred):
+        return (y_true - y_pred) ** 2
+"""
+
+    def found(module):
+        with open(os.path.join(library.folder, module + ".py"), "w") as file:
+            file.write(text)
+        model = library.model()
+        model.compile("sgd", loss=importlib.import_module(module).Squared())
+        path = library.path(".keras")
+        model.save(path)
+        return works(library.load, path)
+
+    sys.path.insert(0, library.folder)
+    importlib.invalidate_caches()
+    try:
+        return found("own_losses") and not found("keras_losses")
+    finally:
+        sys.path.remove(library.folder)
+
+
+@observes
+def builds_from_json(library):
+    given = []
+
+    class Own(library.keras.layers.Layer):
+        def build(self, input_shape):
+            given.append(type(input_shape))
+
+        def call(self, inputs):
+            return inputs
+
+    library.registered(Own)
+    path = library.path(".keras")
+    library.model(Own()).save(path)
+    assert list not in given
+    library.load(path)
+    return list in given
+
+
+@observes
 def shapes_come_as_lists(library):
     class Own(library.keras.layers.LSTM):
         pass

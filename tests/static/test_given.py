@@ -63,3 +63,24 @@ def test_keras_2_looks_into_mappings_of_any_class() -> None:
     assert config(text, "keras==2.15") == "unknown"
     text = OUTER.format(name="hp", outer="keras.layers.Dense(hp.Choice('units', [1, 2]))", inner="pass")
     assert config(text, "keras==2.15") == "fail"
+
+
+HANDED_ON = """\
+import keras
+
+
+class Base(keras.layers.Layer):
+    def __init__(self, {parameters}, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+
+
+class Outer(Base):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+"""
+
+
+@pytest.mark.parametrize(("parameters", "expected"), [("units", "fail"), ("units=4", "ok")])
+def test_positions_that_are_handed_on_count_where_the_base_asks_for_something(parameters: str, expected: str) -> None:
+    assert config(HANDED_ON.format(parameters=parameters)) == expected

@@ -98,3 +98,41 @@ def test_a_wrapped_function_comes_back_under_keras_3(target: str, fate: str) -> 
     passed = "keras.losses.mean_squared_error, name=name, dtype=dtype"
     found = stages("metrics.MeanMetricWrapper", "name='own', dtype=None", passed, "", "", target)
     assert found[Stage.REBUILD].value == fate
+
+
+@pytest.mark.parametrize(("target", "fate"), [("keras==3.15", "fail"), ("keras==3.8", "ok"), ("keras==2.15", "ok")])
+def test_a_key_that_the_parent_adds_when_it_makes_the_object(target: str, fate: str) -> None:
+    """``Dense.from_config`` of 3.15 gives every subclass a ``quantization_config``."""
+    written = KEPT % '"units": self.units'
+    found = stages("layers.Dense", "units=3, name=None", "units, name=name", "4", written, target)
+    assert found[Stage.REBUILD].value == fate
+
+
+KEPT = """
+    def get_config(self):
+        return {"name": self.name, %s}
+"""
+
+
+@pytest.mark.parametrize("target", BOTH)
+@pytest.mark.parametrize(
+    ("base", "parameters", "passed", "arguments", "stored", "rebuild"),
+    [
+        ("layers.Dense", "units, **kwargs", "units, **kwargs", "3", '"units": self.units', "ok"),
+        ("layers.Dropout", "rate, seed=None, **kwargs", "rate, seed=seed, **kwargs", "0.5", '"rate": self.rate', "ok"),
+        ("layers.Conv1D", "size, name=None", "4, size, name=name", "2", '"size": self.kernel_size', "ok"),
+        # the attention of some versions keeps it under another name
+        (
+            "layers.MultiHeadAttention",
+            "dropout=0.1, **kwargs",
+            "2, 4, dropout=dropout, **kwargs",
+            "",
+            '"dropout": self.dropout',
+            "unknown",
+        ),
+    ],
+)
+def test_what_its_attributes_hold(
+    base: str, parameters: str, passed: str, arguments: str, stored: str, rebuild: str, target: str
+) -> None:
+    assert stages(base, parameters, passed, arguments, KEPT % stored, target)[Stage.REBUILD].value == rebuild

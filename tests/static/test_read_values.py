@@ -317,3 +317,28 @@ class Outer(Middle):
         super().__init__(units, quantizer=quantizer, **kwargs)
 """
     assert row(text) == ("ok", "ok")
+
+
+def test_attributes_that_are_set_by_formatted_names() -> None:
+    text = """\
+import keras
+
+
+class Outer(keras.layers.Layer):
+    def __init__(self, width, start="<s>", **kwargs):
+        super().__init__(**kwargs)
+        self.width = width
+        self._keep(start, {name})
+
+    def _keep(self, token, name):
+        setattr(self, name, token)
+        setattr(self, f"{{name}}_id", hash(token))
+
+    def get_config(self):
+        return {{**super().get_config(), "width": self.width, "start": self.start{more}}}
+"""
+    assert row(text.format(name="'start'", more="")) == ("ok", "ok")
+    assert row(text.format(name="next(names)", more="")) == ("unknown", "unknown")
+    known_ends = text.replace("setattr(self, name, token)", "self.start = token")
+    assert row(known_ends.format(name="next(names)", more="")) == ("ok", "ok")
+    assert row(known_ends.format(name="next(names)", more=", 'start': self.start_id")) == ("unknown", "unknown")

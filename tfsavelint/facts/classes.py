@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from tfsavelint.facts.field_styles import HOOKS, Style, style_of
 from tfsavelint.facts.from_configs import read_from_config
 from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, ValueKind
-from tfsavelint.facts.registrations import MADE_OF_FIELDS, registration_of, remade
+from tfsavelint.facts.made_constructors import fields_of, made_constructor
+from tfsavelint.facts.registrations import registration_of, remade
 from tfsavelint.facts.state import merge
 from tfsavelint.facts.types import ClassFact, Config, Constructor, FromConfig, Weight
 from tfsavelint.facts.values import Reader, dotted
@@ -70,10 +72,9 @@ class ClassReader:
         chain = [part, *(item for item in above if item is not None)]
         constructor, constructor_known = _inherited(chain, "__init__")
         config, config_known = _inherited(chain, "get_config")
-        made = [item for item in chain if _made_of_fields(item)]
-        constructor_known = constructor_known and not made
         known = constructor_known and config_known and len(chain) > len(above) and not _odd_keywords(node)
         constructors, configs = _line(chain)
+        styles = [style_of(item.outline, item.file.reader) for item in chain]
         return ClassFact(
             item.name,
             key,
@@ -98,6 +99,9 @@ class ClassReader:
             _remaking(chain),
             remade(item.qualname, reader) if "<locals>" in item.qualname else False,
             tuple(_constants(chain, constructors, configs)),
+            fields_of(_pairs(chain)),
+            any(style is not None and style.frozen for style in styles),
+            _hashable(chain, styles),
         )
 
 
@@ -106,7 +110,7 @@ def _constants(
 ) -> Iterator[tuple[str, Term]]:
     """The names of the class bodies that a config reads off the object, if no method but the constructors sets them."""
     read = {name for config in configs for key in config.keys for name in key.term.mentions(Op.ATTRIBUTE)}
-    if any(item.opaque for item in constructors):
+    if any(item.opaque or item.endings for item in constructors):
         return
     for name in sorted(read):
         part = next((item for item in chain if name in item.outline.scope.bindings), None)
@@ -121,16 +125,37 @@ def _constants(
             yield name, Term(Op.LITERAL, value=value) if value.kind is not ValueKind.UNKNOWN else NOTHING_KNOWN
 
 
-def _made_of_fields(part: _Part) -> bool:
-    """Whether a decorator writes the constructor of a class: a dataclass, or one of attrs."""
-    if not part.outline.decorated or "__init__" in part.outline.methods:
-        return False
-    reader = part.file.reader
-    parsed = reader.segments.parse(part.outline.header)
+def _pairs(chain: list[_Part]) -> tuple[tuple[ClassOutline, Reader], ...]:
+    return tuple((part.outline, part.file.reader) for part in chain)
+
+
+def _hashable(chain: list[_Part], styles: list[Style | None]) -> bool | None:
+    """Whether an object has a hash: Python takes it away with ``__eq__``, and so do the decorators that write one."""
+    for part, style in zip(chain, styles, strict=True):
+        own = part.outline.scope.bindings
+        if style is not None and not style.known:
+            return None
+        if style is not None and style.hashed is not None:
+            return style.hashed
+        if "__hash__" in own or "__eq__" in own:
+            return "__hash__" in own
+    return True
+
+
+def _made(chain: list[_Part], number: int) -> tuple[Constructor | None, bool] | None:
+    """The constructor that a decorator makes of a class's fields, and whether it is certain; None where it makes none."""
+    part = chain[number]
+    style = style_of(part.outline, part.file.reader)
+    if style is None or (style.known and not style.writes_constructor):
+        return None
+    parsed = part.file.reader.segments.parse(part.outline.header)
     node = class_definition(parsed[1], part.outline.name) if parsed is not None else None
-    decorators = (item.decorator for item in node.decorators) if node is not None else ()
-    names = {dotted(item.func if isinstance(item, cst.Call) else item) for item in decorators}
-    return bool(names & MADE_OF_FIELDS)
+    if parsed is None or node is None:
+        return None, False
+    anchor = part.file.reader.segments.anchor(parsed[0], node.name)
+    lowest = (chain[0].outline.qualname, chain[0].file.reader)
+    found = made_constructor(_pairs(chain[number:]), style, part.key, anchor, lowest)
+    return found, found is not None
 
 
 def _odd_keywords(node: cst.ClassDef) -> bool:
@@ -141,8 +166,11 @@ def _odd_keywords(node: cst.ClassDef) -> bool:
 def _inherited(chain: list[_Part], name: str) -> tuple[Constructor | Config | None, bool]:
     """The method in force and whether that is certain; None and True where it is Keras's own."""
     below: dict[str, tuple[str, Reader]] = {}
-    for part in chain:
+    for number, part in enumerate(chain):
         outline = part.outline
+        made = _made(chain, number) if name == "__init__" else None
+        if made is not None:
+            return made
         if name in outline.scope.bindings and name not in outline.methods:
             return None, False
         if name not in outline.methods:
@@ -155,7 +183,7 @@ def _inherited(chain: list[_Part], name: str) -> tuple[Constructor | Config | No
         if name == "__init__":
             found = part.file.constructor_of(methods[0], part.key, below)
         else:
-            found = part.file.config_of(methods[0], part.key)
+            found = part.file.config_of(methods[0], part.key, below)
         return found, found is not None
     return None, True
 
@@ -170,14 +198,16 @@ def _line(chain: list[_Part]) -> tuple[tuple[Constructor, ...], tuple[Config, ..
     constructors: list[Constructor] = []
     configs: list[Config] = []
     below: dict[str, tuple[str, Reader]] = {}
-    for part in chain:
-        for method in part.outline.methods.get("__init__", ())[:1]:
+    for number, part in enumerate(chain):
+        made = _made(chain, number)
+        constructors += [made[0]] if made is not None and made[0] is not None else []
+        for method in part.outline.methods.get("__init__", ())[:1] if made is None else ():
             constructor = part.file.constructor_of(method, part.key, below)
             constructors += [constructor] if constructor is not None else []
-        below = {**_own_methods(part), **below}
         for method in part.outline.methods.get("get_config", ())[:1]:
-            config = part.file.config_of(method, part.key)
+            config = part.file.config_of(method, part.key, below)
             configs += [config] if config is not None else []
+        below = {**_own_methods(part), **below}
     return tuple(constructors), tuple(configs)
 
 
@@ -194,7 +224,8 @@ def _remaking(chain: list[_Part]) -> FromConfig | None:
 
 def _weights(chain: list[_Part]) -> tuple[Weight, ...]:
     """The weights of every constructor on the way up, and of the ``build`` in force."""
-    methods = [(method, part) for part in chain for method in part.outline.methods.get("__init__", ())]
+    names = ("__init__", *HOOKS)
+    methods = [(method, part) for part in chain for name in names for method in part.outline.methods.get(name, ())]
     builds = [
         [(method, part) for method in part.outline.methods["build"]] for part in chain if "build" in part.outline.methods
     ]

@@ -5,26 +5,34 @@ The body is followed statement by statement; whatever can't be followed makes th
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import libcst as cst
 
 from tfsavelint.facts.attributes import read_attributes, set_by_class
 from tfsavelint.facts.follow import Follower
+from tfsavelint.facts.own_methods import Overriding, own_method
 from tfsavelint.facts.shapes import OPAQUE, Shape
 from tfsavelint.facts.signatures import Config
 from tfsavelint.facts.values import Reader
+from tfsavelint.source.names import Scope
 from tfsavelint.source.outline import EVERY_ATTRIBUTE, FunctionOutline
 
 _MAX_HELPERS = 2
 
 
-def read_config(method: FunctionOutline, owner: str, reader: Reader) -> Config | None:
-    """The facts of one ``get_config``; None where libcst can't read it."""
+def read_config(
+    method: FunctionOutline, owner: str, reader: Reader, overriding: Overriding = MappingProxyType({})
+) -> Config | None:
+    """The facts of one ``get_config``; None where libcst can't read it. ``overriding`` are the methods and properties that
+    it reads of its object and that a subclass defines again."""
     parsed = reader.segments.parse(method.place)
     function = definition(parsed[1], "get_config") if parsed else None
     if parsed is None or function is None:
         return None
     here = method.qualname.rpartition(".")[0]
-    follower = _ConfigFollower(reader, method, parsed[0], first_parameter(function), here, 0)
+    follower = _ConfigFollower(reader, method.scope, parsed[0], first_parameter(function), here)
+    follower.overriding = overriding
     returned = follower.follow(function).returned
     shapes = [item for item in returned if item is not None]
     shape = _either(shapes) if shapes else OPAQUE
@@ -44,6 +52,8 @@ def read_config(method: FunctionOutline, owner: str, reader: Reader) -> Config |
         refuses,
         follower.above,
         shape.spread if shape.complete else (),
+        shape.listed if shape.complete else (),
+        frozenset(follower.asked),
     )
 
 
@@ -74,23 +84,34 @@ def first_parameter(function: cst.FunctionDef) -> str | None:
 
 
 class _ConfigFollower(Follower):
-    def __init__(
-        self, reader: Reader, method: FunctionOutline, segment: int, me: str | None, owner: str, deep: int
-    ) -> None:
-        super().__init__(reader, method.scope, segment, me, owner)
-        self.helping = deep
+    helping = 0
 
     def helper(self, name: str) -> Shape | None:
-        """A method of the same class that gives a dict."""
-        qualname = f"{self.owner}.{name}"
-        methods = [item for item in self.reader.outline.functions if item.qualname == qualname]
-        if len(methods) != 1 or methods[0].decorated or self.helping >= _MAX_HELPERS:
+        """A method of the object that gives a dict."""
+        self.asked.add(name)
+        owner, reader = self.definer(name)
+        found = own_method(owner, name, reader) if self.helping < _MAX_HELPERS else None
+        if found is None or found.me is None:
             return None
-        parsed = self.reader.segments.parse(methods[0].place)
-        function = definition(parsed[1], name) if parsed else None
-        if parsed is None or function is None:
+        return self.followed(found.function, found.reader, found.scope, found.segment, found.me, found.owner)
+
+    def property_shape(self, name: str) -> Shape | None:
+        """A property of the object that gives a dict."""
+        found = self.property(name) if self.helping < _MAX_HELPERS else None
+        if found is None:
             return None
-        me = first_parameter(function)
-        inner = _ConfigFollower(self.reader, methods[0], parsed[0], me, self.owner, self.helping + 1)
+        made = found[1]
+        return self.followed(made.function, made.reader, made.scope, made.segment, made.me, made.owner)
+
+    def followed(
+        self, function: cst.FunctionDef, reader: Reader, scope: Scope, segment: int, me: str, owner: str
+    ) -> Shape | None:
+        """The dict that another method gives; None where none of its ways out gives one."""
+        inner = _ConfigFollower(reader, scope, segment, me, owner)
+        inner.helping, inner.asked, inner.overriding = self.helping + 1, self.asked, self.overriding
         returned = [item for item in inner.follow(function).returned if item is not None]
-        return _either(returned) if returned else None
+        if all(item is OPAQUE for item in returned):
+            return None
+        shape = _either(returned)
+        # Another class's ``super()`` is another base.
+        return shape if (owner, reader) == (self.owner, self.reader) or shape.base is False else OPAQUE

@@ -7,11 +7,12 @@ from types import MappingProxyType
 
 import libcst as cst
 
+from tfsavelint.facts.annotated_objects import promises_objects
 from tfsavelint.facts.annotations import promised
 from tfsavelint.facts.configs import definition, first_parameter
 from tfsavelint.facts.documented import docstring, documented
 from tfsavelint.facts.follow import Follower
-from tfsavelint.facts.gates import gates
+from tfsavelint.facts.gates import gates, widening
 from tfsavelint.facts.lattice import KWARGS, Op, Term, ValueKind
 from tfsavelint.facts.layers_added import adds_layers
 from tfsavelint.facts.own_methods import Overriding
@@ -72,9 +73,10 @@ def read_constructor(
         tuple(sorted(follower.attributes.items())),
         tuple(found.base_calls),
         found.opaque or EVERY_ATTRIBUTE in follower.attributes,
+        frozenset(found.endings),
         called_attributes(here, reader),
         entered_attributes(here, reader),
-        frozenset(uses.shaping) | shaping_attributes(here, reader),
+        frozenset(uses.shaping) | shaping_attributes(here, reader) | widening(here, reader.outline.functions),
         frozenset(uses.concatenated) | added,
         indexed,
         built,
@@ -84,7 +86,19 @@ def read_constructor(
         method.wrapped,
         gates(here, reader.outline.functions),
         frozenset(name for name in found.entered if not name.startswith("__")),
+        frozenset(found.lists.of(follower.attributes.items())),
+        refused=frozenset(_refused(function)),
     )
+
+
+def _refused(function: cst.FunctionDef) -> Iterator[str]:
+    """The names whose truth makes the constructor raise, whatever else it is given."""
+    for statement in function.body.body:
+        if isinstance(statement, cst.If) and isinstance(statement.test, cst.Name):
+            first = next(iter(statement.body.body), None)
+            inner = first.body[0] if isinstance(first, cst.SimpleStatementLine) else first
+            if isinstance(inner, cst.Raise):
+                yield statement.test.value
 
 
 def _parameters(
@@ -100,7 +114,9 @@ def _parameters(
         anchor = reader.segments.anchor(segment, item.name)
         first, last = item in given.posonly_params, item in given.kwonly_params
         said = documented(name, texts) if annotated is ValueKind.UNKNOWN else ValueKind.UNKNOWN
-        yield Parameter(name, anchor, default, first, annotated, uses.kind(name), last, said)
+        noted = item.annotation.annotation if item.annotation and annotated is ValueKind.UNKNOWN else None
+        objects = noted is not None and promises_objects(noted, outer, reader)
+        yield Parameter(name, anchor, default, first, annotated, uses.kind(name), last, said, objects)
 
 
 def _read(body: cst.CSTNode, names: set[str]) -> Iterator[str]:

@@ -4,27 +4,38 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from types import MappingProxyType
 
 import libcst as cst
 
 from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, Value, ValueKind, either
+from tfsavelint.facts.own_methods import Overriding
 from tfsavelint.facts.properties import Accessor, getter
 from tfsavelint.facts.shapes import OPAQUE, Shape
-from tfsavelint.facts.signatures import ConfigKey
+from tfsavelint.facts.signatures import COPIED_FIELDS, OWN_FIELDS, ConfigKey
 from tfsavelint.facts.terms import TermReader
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.source.names import Scope, meanings
 from tfsavelint.source.nodes import walk
 
 _MAX_DEEP = 4
+ASDICT = frozenset({"dataclasses.asdict", "attr.asdict", "attrs.asdict"})
+COPYING = frozenset({"dataclasses.asdict"})
+"""It copies lists and dicts by their own classes; attrs makes plain ones."""
+FIELDS = frozenset({"dataclasses.fields", "attr.fields", "attrs.fields"})
 GIVEN = Term(Op.KEY)
 """The whole config that ``from_config`` is given."""
 
 
 class DictReader(TermReader):
-    """A reader of terms that knows which locals are dicts. ``hook`` is the method whose ``super()`` gives the base's."""
+    """A reader of terms that knows which locals are dicts. ``hook`` is the method whose ``super()`` gives the base's.
+
+    ``overriding`` are the methods and properties of the object that a subclass defines again, ``asked`` the names of those
+    that were looked for.
+    """
 
     hook = "get_config"
+    overriding: Overriding = MappingProxyType({})
 
     def __init__(self, reader: Reader, scope: Scope, segment: int, me: str | None, owner: str) -> None:
         super().__init__(reader, scope, segment, me)
@@ -34,6 +45,7 @@ class DictReader(TermReader):
         self.ended = False
         self.above = ""
         self.deep = 0
+        self.asked: set[str] = set()
         self._made = 0
 
     def term(self, node: cst.BaseExpression) -> Term:
@@ -61,12 +73,19 @@ class DictReader(TermReader):
 
     def property(self, name: str) -> tuple[DictReader, Accessor] | None:
         """The getter of a property, and who reads it there."""
-        found = getter(self.owner, name, self.reader) if self.deep < _MAX_DEEP else None
+        self.asked.add(name)
+        owner, reader = self.definer(name)
+        found = getter(owner, name, reader) if self.deep < _MAX_DEEP else None
         if found is None:
             return None
         inner = DictReader(found.reader, found.scope, found.segment, found.me, found.owner)
         inner.attributes, inner.deep = self.attributes, self.deep + 1
+        inner.asked, inner.overriding = self.asked, self.overriding
         return inner, found
+
+    def definer(self, name: str) -> tuple[str, Reader]:
+        """The class at which to begin to look for a method or a property, and who reads its file."""
+        return self.overriding.get(name, (self.owner, self.reader))
 
     def item_of(self, holder: str, key: str) -> Term:
         """What a dict holds under a key."""
@@ -117,7 +136,11 @@ class DictReader(TermReader):
         if isinstance(node, cst.Call):
             return self._of_call(node)
         name = self.own(node)
-        inner = self.inside(name) if name is not None and name not in self.attributes else None
+        return self.property_shape(name) if name is not None and name not in self.attributes else None
+
+    def property_shape(self, name: str) -> Shape | None:
+        """The dict that a property returns; None where it can't be followed."""
+        inner = self.inside(name)
         return inner[0].shape(inner[1]) if inner is not None else None
 
     def _literal(self, node: cst.Dict) -> Shape:
@@ -133,6 +156,8 @@ class DictReader(TermReader):
 
     def _keyed(self, node: cst.DictComp) -> Shape | None:
         """``{name: getattr(self, name) for name in ("a", "b")}``."""
+        if self.all_fields(node):
+            return Shape(spread=(OWN_FIELDS,))
         target = node.for_in.target
         if not isinstance(target, cst.Name) or node.for_in.ifs or node.for_in.inner_for_in is not None:
             name = self.spread(node.for_in.iter)
@@ -141,7 +166,8 @@ class DictReader(TermReader):
             return Shape(spread=(name,)) if name is not None and alone else OPAQUE
         literals = self.literal_items(node.for_in.iter)
         if literals is None:
-            return OPAQUE
+            name = self.own(node.for_in.iter)
+            return Shape(listed=(name,)) if name is not None and dotted(node.key) == target.value else OPAQUE
         result = Shape()
         before = self.names.get(target.value)
         for item in literals:
@@ -207,6 +233,8 @@ class DictReader(TermReader):
             return self.made(node)
         if name in ("list", "copy.copy", "copy.deepcopy", "deepcopy", "OrderedDict", "collections.OrderedDict"):
             return self.shape(node.args[0].value) if len(node.args) == 1 and not node.args[0].star else None
+        if self.of_fields(node, ASDICT):
+            return Shape(spread=(COPIED_FIELDS if self.of_fields(node, COPYING) else OWN_FIELDS,))
         if not isinstance(node.func, cst.Attribute):
             return None
         if node.func.attr.value in ("items", "copy") and not node.args:
@@ -214,6 +242,26 @@ class DictReader(TermReader):
         if dotted(node.func.value) == self.me and self.me is not None:
             return self.helper(node.func.attr.value)
         return None
+
+    def of_fields(self, node: cst.BaseExpression, functions: frozenset[str]) -> bool:
+        """Whether a call gives the fields of the object at hand: ``asdict(self)``, ``fields(self)``."""
+        if not isinstance(node, cst.Call) or len(node.args) != 1 or self.me is None:
+            return False
+        given = node.args[0].value
+        if isinstance(given, cst.Call) and dotted(given.func) == "type" and len(given.args) == 1:
+            given = given.args[0].value
+        if dotted(given) not in (self.me, f"{self.me}.__class__"):
+            return False
+        options = meanings(self.scope, dotted(node.func) or "")
+        return len(options) == 1 and options[0].kind == "import" and options[0].target in functions
+
+    def all_fields(self, node: cst.DictComp) -> bool:
+        """``{field.name: getattr(self, field.name) for field in fields(self)}``."""
+        name, value = dotted(node.for_in.target), node.value
+        if not self.of_fields(node.for_in.iter, FIELDS) or node.for_in.ifs or not isinstance(value, cst.Call):
+            return False
+        given = [dotted(item.value) for item in value.args]
+        return dotted(node.key) == f"{name}.name" and dotted(value.func) == "getattr" and given == [self.me, f"{name}.name"]
 
     def helper(self, name: str) -> Shape | None:
         """The dict that another method of the object gives; None where it can't be followed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 
 import libcst as cst
@@ -27,6 +28,9 @@ from tfsavelint.facts.types import ClassFact, FileFacts, NameFact, ThirdPartyImp
 from tfsavelint.facts.unready import UnreadyReader
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.third_party import package_of
+from tfsavelint.source.module_imports import wants
+from tfsavelint.source.module_names import module_name
+from tfsavelint.source.modules import import_roots
 from tfsavelint.source.names import PRIVATE_TF_KERAS, KerasName, home_of, keras_name, meanings
 from tfsavelint.source.nodes import children
 from tfsavelint.source.notebook import is_notebook
@@ -78,7 +82,15 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
         trusts=tuple(TrustReader(file).read()),
         resumed=tuple(ResumingReader(reader, found).read()),
         unready=tuple(UnreadyReader(reader, file.lineage, found).read()),
+        named_like_keras=_named_like_keras(file),
     )
+
+
+def _named_like_keras(file: ProjectFile) -> bool:
+    if not any(part.startswith("keras") for part in file.home.split(os.sep)):
+        return False
+    roots = import_roots(file.home, file.project.roots)
+    return module_name(file.home, wants(file.parsed.tree).imports, roots)[0].startswith("keras")
 
 
 def _saves_hdf5(found: Found) -> bool:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 import libcst as cst
 
 from tfsavelint.facts.dicts import DictReader
+from tfsavelint.facts.kept_names import KeptNames
 from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, Value, ValueKind, either
-from tfsavelint.facts.own_methods import Overriding, OwnMethod, bound, own_method
+from tfsavelint.facts.own_methods import OwnMethod, bound, own_method
 from tfsavelint.facts.properties import setter
 from tfsavelint.facts.returned import returned
 from tfsavelint.facts.shapes import OPAQUE, Shape
@@ -58,10 +58,12 @@ class Followed:
     base_calls: list[BaseCall] = field(default_factory=list)
     inserted: set[str] = field(default_factory=set)
     opaque: bool = False
+    endings: set[str] = field(default_factory=set)
     results: list[Term] = field(default_factory=list)
     exits: list[State] = field(default_factory=list)
     entered: dict[str, list[Entered]] = field(default_factory=dict)
     tested: frozenset[str] = frozenset()
+    lists: KeptNames = field(default_factory=KeptNames)
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,6 @@ class Follower(DictReader):
 
     enters = False
     taken: frozenset[str] = frozenset()
-    overriding: Overriding = MappingProxyType({})
 
     def follow(self, function: cst.FunctionDef, depth: int = 0) -> Followed:
         """Follow the whole body; ``depth`` tells below how many branches it is called."""
@@ -153,6 +154,8 @@ class Follower(DictReader):
     def loop(self, node: cst.For) -> None:
         """A loop over a literal is unrolled; another is followed once, as a branch."""
         body = _statements(node.body)
+        if self.kwargs is not None and self.holds_kwargs(node.iter):
+            self.found.lists.looped(node.target, self.term(node.iter))
         parts = node.target.elements if isinstance(node.target, (cst.Tuple, cst.List)) else ()
         pairs = self.pairs(node.iter) if len(parts) == 2 else None
         name = self.spread(node.iter) if len(parts) == 2 else None
@@ -166,6 +169,11 @@ class Follower(DictReader):
                 for item in literals:
                     self.names[node.target.value] = item
                     self.block(body)
+                return
+            own = self.own(node.iter)
+            if own is not None and own not in self.attributes and (holder := _filled(node)) in self.cells:
+                cell = self.cells[holder]
+                self.shapes[cell] = self.shapes[cell].merged(Shape(listed=(own,)))
                 return
             self.names[node.target.value] = self.term(node.iter)
         elif pairs is not None:
@@ -351,9 +359,11 @@ class Follower(DictReader):
                 self.found.inserted |= self.inserted_by(node, action)
             self.term(node)
         elif name == "setattr" and len(node.args) == 3 and dotted(node.args[0].value) == self.me:
-            field = self.term(node.args[1].value).value.literal
-            if isinstance(field, str):
-                self.attributes[field] = self.term(node.args[2].value)
+            field = self.term(node.args[1].value).value
+            if isinstance(field.literal, str):
+                self.attributes[field.literal] = self.term(node.args[2].value)
+            elif field.tail:
+                self.found.endings.add(field.tail)
             else:
                 self.found.opaque = True
         elif name == f"{self.me}.__dict__.update" or (
@@ -363,6 +373,7 @@ class Follower(DictReader):
         ):
             self.found.opaque = True
         else:
+            self.found.lists.called(node, holder.removeprefix(f"{self.me}."), action)
             self.term(node)
             for argument in node.args:
                 if isinstance(argument.value, cst.Name):
@@ -385,6 +396,8 @@ class Follower(DictReader):
         self.found.base_calls += made.base_calls
         self.found.inserted |= made.inserted if given.same else set()
         self.found.opaque |= made.opaque
+        self.found.endings |= made.endings
+        self.found.lists.joined(made.lists)
         self.found.entered.setdefault(found.function.name.value, []).append(Entered(found, inner))
         for name, more in made.entered.items():
             self.found.entered.setdefault(name, []).extend(more)
@@ -399,7 +412,7 @@ class Follower(DictReader):
         above = isinstance(function.value, cst.Call)
         owner, reader = self.owner, self.reader
         if not above:
-            owner, reader = self.overriding.get(function.attr.value, (owner, reader))
+            owner, reader = self.definer(function.attr.value)
         return own_method(owner, function.attr.value, reader, above)
 
     def inserted_by(self, node: cst.Call, action: str) -> set[str]:

@@ -8,7 +8,7 @@ from tfsavelint.facts.signatures import Gate
 from tfsavelint.source.names import Scope, meanings
 from tfsavelint.source.outline import FunctionOutline
 
-_METHODS = ("__init__", "build", "call")
+_METHODS = ("__init__", "__post_init__", "__attrs_post_init__", "build", "call")
 _WEIGHTED = frozenset(
     {
         *("Dense", "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose", "Embedding"),
@@ -35,6 +35,15 @@ def gates(owner: str, functions: Iterable[FunctionOutline]) -> tuple[Gate, ...]:
     }
     built = {name for method in chosen for name in _built(method)}
     return tuple(sorted(set(_gates(chosen, layers - built))))
+
+
+def widening(owner: str, functions: Iterable[FunctionOutline]) -> frozenset[str]:
+    """The attributes that tell how wide something is on which the class ``owner`` calls a layer that has weights."""
+    chosen = [item for item in functions if item.qualname in {f"{owner}.{name}" for name in _METHODS}]
+    pairs = [pair for method in chosen for pair in method.branches.rounds]
+    made = [(attribute, called, method.scope) for method in chosen if pairs for attribute, called in method.branches.made]
+    weighted = {attribute for attribute, called, scope in made if _weighted(called, scope)}
+    return frozenset(counted for counted, layer in pairs if layer in weighted)
 
 
 def _built(method: FunctionOutline) -> Iterator[str]:

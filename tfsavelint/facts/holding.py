@@ -22,7 +22,10 @@ def held_attributes(line: tuple[Constructor, ...]) -> dict[str, Term]:
             inherited = held_attributes(above)
             given = {**_surplus(own, call, inherited), **passed_up(call, above[0])}
             inherited = {name: substituted(term, given) for name, term in inherited.items()}
-    return {**inherited, **dict(own.attributes)}
+    ends = tuple(ending for item in line for ending in item.endings)
+    return {
+        name: term for name, term in {**inherited, **dict(own.attributes)}.items() if not (ends and name.endswith(ends))
+    }
 
 
 def with_constants(held: dict[str, Term], constants: dict[str, Term]) -> dict[str, Term]:
@@ -76,6 +79,21 @@ def kept_kwargs(line: tuple[Constructor, ...], attribute: str) -> dict[str, Term
         named = {item.name for item in base.parameters} | base.popped
         result.update((name, term) for name, term in call.keywords if name not in named)
     return result
+
+
+def names_listed(line: tuple[Constructor, ...], attribute: str) -> frozenset[str] | None:
+    """The names that may be in an attribute which lists a constructor's ``**kwargs``, beside those of a caller's own; None
+    where they can't be told."""
+    surplus: set[str] = set()
+    for constructor, above in zip(line, (*line[1:], None), strict=True):
+        if attribute in constructor.kept_names:
+            return frozenset(surplus)
+        call = base_call(constructor)
+        if call is None or call.starred or above is None or constructor.attribute(attribute) is not None:
+            return None
+        passed = {name for name, _ in call.keywords} | ((surplus | constructor.inserted) if call.forwards else set())
+        surplus = passed - {item.name for item in above.parameters} - above.popped
+    return None
 
 
 def _surplus(own: Constructor, call: BaseCall, above: dict[str, Term]) -> dict[str, Term]:

@@ -19,6 +19,9 @@ _NUMBERS = ("tensorflow.", "numpy.", "jax.numpy.", "random.")
 _DRAWN = ("tensorflow.random.", "numpy.random.", "random.")
 _NOT_DRAWN = frozenset({"seed", "set_seed", "RandomState", "default_rng", "Generator", "Random", "SystemRandom"})
 _SEEDING = frozenset({"seed", "set_seed", "set_random_seed", "set_global_generator", "enable_op_determinism"})
+_OF_ARRAYS = frozenset(
+    {"sum", "cumsum", "mean", "transpose", "reshape", "flatten", "ravel", "astype", "copy", "dot", "repeat", "squeeze"}
+)
 _VARIABLES = frozenset({"tensorflow.Variable", "tensorflow.compat.v1.Variable", "tensorflow.compat.v1.get_variable"})
 _BASES = frozenset({"tensorflow.Module", "abc.ABC"})
 _DEEPER = {Keep.ATTRIBUTE: Keep.CONTAINER, Keep.CONTAINER: Keep.NESTED}
@@ -215,7 +218,11 @@ class Maker:
             return True
         if known is not None and isinstance(node, cst.Name):
             # What NumPy or TensorFlow make without drawing leaves no trace among the locals.
-            return all(item.made.startswith(PARAMETER) for item in known.get(node.value, ()))
+            rest = {name: items for name, items in known.items() if name != node.value}
+            return all(
+                item.made.startswith(PARAMETER) or self._counted(item.node, scope, rest)
+                for item in known.get(node.value, ())
+            )
         if known is not None and isinstance(node, cst.Attribute):
             return (dotted(node) or "").startswith("self.")
         if isinstance(node, cst.UnaryOperation):
@@ -237,10 +244,22 @@ class Maker:
             and all(self._constant(item.value, scope, known) for item in node.args if item.keyword is None)
         )
 
+    def _counted(self, node: cst.CSTNode, scope: Scope, known: Locals) -> bool:
+        """Whether a method of a constant array only counts with it, ``coords.sum(-1)``, where nothing is drawn."""
+        if any(item.made == RANDOM for items in known.values() for item in items):
+            return False
+        return (
+            isinstance(node, cst.Call)
+            and isinstance(node.func, cst.Attribute)
+            and isinstance(node.func.value, cst.Name)
+            and node.func.attr.value in _OF_ARRAYS
+            and self._constant(node.func.value, scope, known)
+        )
+
     def _knows_inputs(self, node: cst.Call, called: str, scope: Scope) -> bool:
         """Whether a model is made with its inputs, or a Sequential model of layers of which the first tells its own."""
         last = called.rpartition(".")[2].rpartition(":")[2]
-        if last == "Model":
+        if last in ("Model", "Functional"):
             return bool(node.args)
         if last != "Sequential" or not node.args or not isinstance(node.args[0].value, (cst.List, cst.Tuple)):
             return False

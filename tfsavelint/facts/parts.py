@@ -11,8 +11,12 @@ from dataclasses import replace
 
 from tfsavelint.facts.building import Building
 from tfsavelint.facts.configs import definition
+from tfsavelint.facts.field_styles import HOOKS
+from tfsavelint.facts.list_shapes import list_shape
 from tfsavelint.facts.making import Maker
 from tfsavelint.facts.method_body import MethodBody
+from tfsavelint.facts.signatures import Gate
+from tfsavelint.facts.single_inputs import SEVERAL, takes_one_tensor
 from tfsavelint.facts.state import Assigned, Build, Call, Keep, Part, Parts
 from tfsavelint.facts.values import Reader
 from tfsavelint.source.names import Scope, meanings
@@ -21,6 +25,8 @@ from tfsavelint.source.segments import Anchor
 
 _OF_TENSOR_SHAPES = frozenset({"as_list", "rank", "ndims", "dims", "with_rank", "is_fully_defined", "num_elements"})
 _CONSTRUCTING = ("__init__", "build")
+_HOOKED = {"__init__": ("__init__", *HOOKS)}
+"""A constructor that a decorator writes calls the hooks."""
 
 
 class PartsReader:
@@ -66,7 +72,8 @@ class PartsReader:
 
     def reached(self, item: ClassOutline, name: str) -> list[FunctionOutline]:
         """A method and the class's own methods that it calls on ``self``, directly or through one another."""
-        found = list(item.methods.get(name, ()))
+        names = _HOOKED.get(name, (name,)) if item.decorated else (name,)
+        found = [method for chosen in names for method in item.methods.get(chosen, ())]
         for method in found:
             called = {call[5:] for statement in self.of(method) for call in statement.calls if call and call[:5] == "self."}
             more = (other for key in sorted(called - {"build", "call"}) for other in item.methods.get(key, ()))
@@ -148,6 +155,7 @@ class PartsReader:
             found.sets_built,
             self.shape_asked(methods[0]),
             found.scoped,
+            list_shape(function),
         )
 
     def shape_asked(self, build: FunctionOutline) -> str | None:
@@ -180,7 +188,21 @@ class PartsReader:
             methods[0].decorated,
             frozenset(use.dotted.split(".")[1] for use in names if not places[use.place].guarded),
             frozenset(use.dotted.split(".")[1] for use in names),
+            tuple(Gate(name[5:], True, how) for name, how in methods[0].branches.longer if name.startswith("self.")),
+            (item.name in SEVERAL or self.asks_for_lists(item)) and self.single(methods[0]),
         )
+
+    def asks_for_lists(self, item: ClassOutline) -> bool:
+        """Whether ``build`` asks whether something is a list, by the names that it calls."""
+        return any(
+            "isinstance" in statement.calls for method in item.methods.get("build", ()) for statement in self.of(method)
+        )
+
+    def single(self, call: FunctionOutline) -> bool:
+        """Whether a ``call`` is written for one tensor."""
+        parsed = self.reader.segments.parse(call.place)
+        function = definition(parsed[1], "call") if parsed else None
+        return function is not None and takes_one_tensor(function)
 
     def output_shape(self, item: ClassOutline) -> Anchor | None:
         """Where the class's own ``compute_output_shape`` (or ``compute_output_spec``) stands."""

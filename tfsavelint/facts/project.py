@@ -141,7 +141,7 @@ class ProjectFile:
         self._drawn: set[str] = set()
         self._parts: dict[str, Parts] = {}
         self._constructors: dict[tuple[int, str, frozenset[tuple[str, str]]], Constructor | None] = {}
-        self._configs: dict[tuple[int, str], Config | None] = {}
+        self._configs: dict[tuple[int, str, frozenset[tuple[str, str]]], Config | None] = {}
         self._found: dict[str, tuple[Scope, str] | None] = {}
         parsed.outline.module.elsewhere = self if project.follow else None
 
@@ -167,11 +167,19 @@ class ProjectFile:
             self._constructors[place] = read_constructor(method, key, self.reader, again)
         return self._constructors[place]
 
-    def config_of(self, method: FunctionOutline, key: str) -> Config | None:
+    def config_of(self, method: FunctionOutline, key: str, below: Overriding = MappingProxyType({})) -> Config | None:
         """What a ``get_config`` of the file says, likewise."""
-        place = (id(method), key)
+        place = (id(method), key, frozenset[tuple[str, str]]())
         if place not in self._configs:
             self._configs[place] = read_config(method, key, self.reader)
+        found = self._configs[place]
+        again = {name: below[name] for name in found.enters if name in below} if found is not None else {}
+        if not again:
+            return found
+        where = ((name, there.outline.module.home + owner) for name, (owner, there) in again.items())
+        place = (id(method), key, frozenset(where))
+        if place not in self._configs:
+            self._configs[place] = read_config(method, key, self.reader, again)
         return self._configs[place]
 
     def parts_of(self, item: ClassOutline, key: str) -> Parts:

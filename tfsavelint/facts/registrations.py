@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from tfsavelint.facts.registrars import Registrar, registrar
 from tfsavelint.facts.types import Registration
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.source.names import Scope, meanings
 from tfsavelint.source.nodes import walk
 from tfsavelint.source.outline import Statement
+from tfsavelint.source.segments import Anchor
 
 REGISTER = "register_keras_serializable"
 _TABLE = "get_custom_objects"
@@ -149,7 +151,7 @@ class _Reading:
 MADE_OF_FIELDS = frozenset(
     {
         *("dataclass", "dataclasses.dataclass", "attr.s", "attr.attrs", "attr.define", "attrs.define", "attr.mutable"),
-        *("attr.dataclass", "attrs.mutable", "define"),
+        *("attr.dataclass", "attrs.mutable", "define", "attrs.frozen", "attr.frozen", "attr.attributes", "frozen"),
     }
 )
 """Decorators that write a class's constructor."""
@@ -177,9 +179,22 @@ def registration_of(
             found = made.at(anchor) if made is not None else Registration(anchor, None, None, "bare")
         elif call is None and (maker := made_registrar(name, outer, reader)) is not None:
             found = registration(maker[1], outer, maker[0], reader).at(reader.segments.anchor(segment, decorator))
+        elif call is None and (by := registrar(name, outer, reader)) is not None:
+            found = _by_function(by, scope, reader.segments.anchor(segment, decorator))
+            others = others or found is None
         else:
             others = True
     return found, others
+
+
+def _by_function(found: Registrar, scope: Scope, anchor: Anchor) -> Registration | None:
+    """What a decorator of the project does: an entry in the table is under the object's own name."""
+    if found.call is None:
+        return Registration(anchor, None, scope.qualname.rpartition(".")[2], "table")
+    called, outer = dotted(found.call.func), found.scope.parent or found.scope
+    if called is None or not is_register(called, outer):
+        return None
+    return registration(found.call, outer, found.segment, found.reader).at(anchor)
 
 
 def made_registrar(name: str, scope: Scope, reader: Reader) -> tuple[int, cst.Call] | None:

@@ -12,7 +12,7 @@ from tfsavelint.facts.signatures import Condition, ConfigKey
 class Shape:
     """A dict: its keys, whether the base's config (or the config given) is in it, and whether that is all.
 
-    ``spread`` are the attributes whose own items are in it, too.
+    ``spread`` are the attributes whose own items are in it, too, and ``listed`` those that hold the names of further keys.
     """
 
     keys: tuple[ConfigKey, ...] = ()
@@ -20,11 +20,12 @@ class Shape:
     complete: bool = True
     removed: frozenset[str] = frozenset()
     spread: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
         """Whether its keys, and those of the base, are all that it holds."""
-        return self.complete and not self.spread
+        return self.complete and not self.spread and not self.listed
 
     def key(self, name: str) -> ConfigKey | None:
         """The key of that name."""
@@ -47,7 +48,8 @@ class Shape:
             result = result.with_key(key if key.always or before is None else replace(key, always=before.always))
         base = True if True in (self.base, other.base) else None if None in (self.base, other.base) else False
         removed = (result.removed | other.removed) if other.base else result.removed
-        return Shape(result.keys, base, self.complete and other.complete, removed, _both(self, other))
+        complete = self.complete and other.complete
+        return Shape(result.keys, base, complete, removed, *_both(self, other))
 
     def blurred(self) -> Shape:
         """The dict after something that can't be followed."""
@@ -66,13 +68,13 @@ class Shape:
         opposite = where.opposite if where is not None else None
         result += [_optional(item, tested, opposite) for item in other.keys if self.key(item.name) is None]
         base = self.base if self.base == other.base else None
-        return Shape(
-            tuple(result), base, self.complete and other.complete, self.removed | other.removed, _both(self, other)
-        )
+        complete = self.complete and other.complete
+        return Shape(tuple(result), base, complete, self.removed | other.removed, *_both(self, other))
 
 
-def _both(one: Shape, other: Shape) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*one.spread, *other.spread)))
+def _both(one: Shape, other: Shape) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The attributes whose items, and those whose members name keys, of two dicts."""
+    return tuple(dict.fromkeys((*one.spread, *other.spread))), tuple(dict.fromkeys((*one.listed, *other.listed)))
 
 
 def _optional(key: ConfigKey, tested: frozenset[str], where: Condition | None) -> ConfigKey:

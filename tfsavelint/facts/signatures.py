@@ -26,7 +26,8 @@ class Parameter:
     """A constructor's parameter, without ``self``.
 
     ``annotated`` tells what the annotation promises, ``documented`` what the docstring does, ``used`` what the body needs
-    it to be, if anything.
+    it to be, if anything; ``objects`` that the annotation allows instances of classes alone, of Keras's or others.
+    ``made`` tells that the default is what a factory makes, for which the signature holds a mark.
     """
 
     name: str
@@ -37,11 +38,40 @@ class Parameter:
     used: ValueKind = ValueKind.UNKNOWN
     keyword_only: bool = False
     documented: ValueKind = ValueKind.UNKNOWN
+    objects: bool = False
+    made: bool = False
 
     @property
     def required(self) -> bool:
         """Whether a call must give it."""
         return self.default is None
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field: ``name`` is the attribute, ``argument`` what the constructor calls it.
+
+    ``default`` is None where it must be given; ``made`` tells that a factory makes it anew, so that the signature holds
+    something else. ``kept`` is False for an ``InitVar``, which is no attribute; ``given`` for one with ``init=False``.
+    ``converter`` is what every value goes through: the name of a plain cast, or ``?``.
+    """
+
+    name: str
+    argument: str
+    anchor: Anchor
+    annotated: ValueKind
+    default: Value | None = None
+    made: bool = False
+    kept: bool = True
+    given: bool = True
+    keyword_only: bool = False
+    converter: str = ""
+
+
+OWN_FIELDS = "fields()"
+"""Stands among the names that a config spreads for all fields of the object's own class, as ``fields(self)`` gives them."""
+COPIED_FIELDS = "asdict()"
+"""The same, each copied by ``asdict(self)``."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +103,8 @@ class Constructor:
 
     ``attributes`` are what it assigns to ``self``, in terms of the arguments; ``popped`` are keys taken out of
     ``**kwargs``, with ``pop_defaults`` for want of them, ``inserted`` keys written into it; ``read`` are the parameters
-    that the body reads at all. ``base_calls`` are the calls of the base's constructor. ``opaque`` tells that attributes
+    that the body reads at all. ``base_calls`` are the calls of the base's constructor. ``endings`` are the known ends of
+    names that it sets otherwise (``setattr(self, f"{token}_id", 3)``), ``opaque`` tells that attributes
     are set in a way that can't be followed (``self.__dict__.update``). ``called`` are the attributes that methods of the
     class call, as one does with layers and functions, ``entered`` those whose members they use; ``shaping`` are the
     arguments and attributes that decide the shapes of weights, ``concatenated`` those that are added to a tuple,
@@ -83,9 +114,10 @@ class Constructor:
     ``asked`` those whose own methods it calls.
     ``adds_layers`` tells whether it calls ``self.add``, None where only a branch does. ``wrapped`` tells of decorators,
     which may hide the names of its parameters from whoever asks for them (``inspect.getfullargspec``). ``gates`` are the
-    names that decide whether there are some weights at all.
-    which may hide the names of its parameters from whoever asks for them (``inspect.getfullargspec``). ``enters``
-    are the methods that it calls on its object, and whose doings are told here as its own.
+    names that decide whether there are some weights at all. ``enters`` are the methods that it calls on its object, and
+    whose doings are told here as its own; ``kept_names`` the attributes that hold names out of its ``**kwargs``, and
+    nothing else. ``of_fields`` tells that nobody wrote it: a decorator made it of the class's fields. ``refused`` are the
+    parameters of which it takes no true value: ``if update_stats: raise ...``.
     """
 
     owner: str
@@ -100,6 +132,7 @@ class Constructor:
     attributes: tuple[tuple[str, Term], ...] = ()
     base_calls: tuple[BaseCall, ...] = ()
     opaque: bool = False
+    endings: frozenset[str] = frozenset()
     called: frozenset[str] = frozenset()
     entered: frozenset[str] = frozenset()
     shaping: frozenset[str] = frozenset()
@@ -112,6 +145,9 @@ class Constructor:
     wrapped: bool = False
     gates: tuple[Gate, ...] = ()
     enters: frozenset[str] = frozenset()
+    kept_names: frozenset[str] = frozenset()
+    of_fields: bool = False
+    refused: frozenset[str] = frozenset()
 
     def accepts(self, key: str) -> bool:
         """Whether ``C(key=...)`` is a call that the signature allows."""
@@ -182,7 +218,8 @@ class Config:
     ``returns`` is False where no path returns a dict, None where one path may not. ``reads`` are the attributes that
     it reads unconditionally and that nothing in the class sets. ``refuses`` tells that it does nothing but raise,
     ``above`` is the class whose config it asks for by name, empty for ``super()``. ``spread`` are the attributes whose
-    items are keys, where these are all that makes it incomplete.
+    items are keys, and ``listed`` those that hold the names of keys, where these are all that makes it incomplete.
+    ``enters`` are the methods and properties of the object that it was looked for in.
     """
 
     owner: str
@@ -196,6 +233,8 @@ class Config:
     refuses: bool = False
     above: str = ""
     spread: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    enters: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

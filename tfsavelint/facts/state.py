@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from tfsavelint.facts.signatures import Gate
 from tfsavelint.source.outline import Signature
 from tfsavelint.source.segments import Anchor
 
@@ -63,11 +64,24 @@ class Part:
 
 
 @dataclass(frozen=True)
+class ListShape:
+    """What a ``build`` does to its argument that a list of numbers doesn't bear.
+
+    ``how``: it takes a list for the shapes of ``several`` inputs, ``refused`` lists altogether, or ``joined`` its
+    argument with a tuple.
+    """
+
+    how: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Build:
     """The ``build`` of a class: which attributes it builds and which it calls, and whether it says that it is done.
 
     ``all`` tells that it calls the object itself, or builds what can't be told by name; ``shape_asked`` is where it asks
-    its argument for what only a ``TensorShape`` has; ``scoped`` tells that it opens name scopes.
+    its argument for what only a ``TensorShape`` has, ``list_shape`` what it does that a list doesn't bear; ``scoped`` tells
+    that it opens name scopes.
     """
 
     owner: str
@@ -80,11 +94,16 @@ class Build:
     sets_built: bool
     shape_asked: str | None = None
     scoped: bool = False
+    list_shape: ListShape | None = None
 
 
 @dataclass(frozen=True)
 class Call:
-    """The ``call`` of a class: its parameters, and the attributes that it reads outside any branch, and at all."""
+    """The ``call`` of a class: its parameters, and the attributes that it reads outside any branch, and at all.
+
+    ``longer`` are the names that decide whether it gives more outputs.
+    ``single`` tells that it is evidently written for one tensor; asked only where that makes a difference.
+    """
 
     owner: str
     anchor: Anchor
@@ -92,6 +111,8 @@ class Call:
     decorated: bool
     always: frozenset[str]
     used: frozenset[str]
+    longer: tuple[Gate, ...] = ()
+    single: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
 from tfsavelint.facts.lattice import KWARGS, NOTHING_KNOWN, Op, Term, Value, ValueKind, either, where_given
@@ -26,9 +28,11 @@ _SETTLED_BY_KERAS = {
     **dict.fromkeys(("standardize_data_format", "normalize_data_format", "standardize_dtype"), "str"),
     **dict.fromkeys(("normalize_padding", "standardize_padding"), "str"),
     **dict.fromkeys(("normalize_tuple", "standardize_tuple"), "tuple"),
+    "get_value": "get_value",
 }
 """Keras's own functions for arguments that come in several spellings, and the built-in function that they are like
-(``backend/config.py standardize_data_format``, ``utils/argument_validation.py``, Keras 2 ``utils/conv_utils.py``)."""
+(``backend/config.py standardize_data_format``, ``utils/argument_validation.py``, Keras 2 ``utils/conv_utils.py``);
+``backend.get_value`` leaves alone what is no tensor (Keras 2 ``backend.py``)."""
 _TELLING = frozenset({"image_data_format", "floatx", "epsilon", "backend", "make_default_seed", "get_uid", "version"})
 """Keras's own functions that give a string or a number, whatever they are given (``backend/config.py``,
 ``random/seed_generator.py make_default_seed``)."""
@@ -86,10 +90,28 @@ class TermReader:
             )
         if isinstance(node, cst.Subscript):
             return Term(Op.ITEM, of=(self.term(node.value),))
+        if isinstance(node, cst.FormattedString):
+            return self._formatted(node)
         if isinstance(node, cst.NamedExpr) and isinstance(node.target, cst.Name):
             self.names[node.target.value] = self.term(node.value)
             return self.names[node.target.value]
         return self.literal(node)
+
+    def _formatted(self, node: cst.FormattedString) -> Term:
+        """``f"{name}_id"``: a string, known where its parts are."""
+        text = ""
+        for part in node.parts:
+            if isinstance(part, cst.FormattedStringText):
+                text += part.value
+                continue
+            plain = isinstance(part, cst.FormattedStringExpression) and part.conversion is None and part.format_spec is None
+            found = self.term(part.expression).value if plain and isinstance(part, cst.FormattedStringExpression) else None
+            if found is None or not found.known or not isinstance(found.literal, (str, int)):
+                return self.literal(node)
+            text += str(found.literal)
+        if "\\" in text or "{" in text:
+            return self.literal(node)
+        return Term(Op.LITERAL, value=replace(self.value(node), known=True, literal=text))
 
     def tested(self, node: cst.BaseExpression) -> frozenset[str]:
         """The arguments that a condition asks about."""
@@ -258,7 +280,7 @@ class TermReader:
             return Term(Op.LITERAL, value=Value(ValueKind.PLAIN))
         if function == "from_config" and arguments:
             return Term(Op.DESERIALIZE, family, (arguments[0],))
-        if kind_of(path) is not None or (family == "dtype_policies" and function[:1].isupper()):
+        if kind_of(path) is not None or function.endswith(("DTypePolicy", "DTypePolicyMap")):
             return Term(Op.MAKE, path, tuple(arguments), Value(ValueKind.KERAS_OBJECT, name=path))
         if path in ("Input", "layers.Input", "backend.variable", "Variable"):
             return Term(Op.TENSOR, path, tuple(arguments))
@@ -313,7 +335,7 @@ class TermReader:
             if method == "pop":
                 self.popped.setdefault(key, default)
             return argument
-        return NOTHING_KNOWN
+        return Term(Op.CAST, method, (Term(Op.ARGUMENT, KWARGS),)) if method in ("keys", "items") else NOTHING_KNOWN
 
 
 def is_super(node: cst.BaseExpression) -> bool:

@@ -17,6 +17,7 @@ from tfsavelint.facts.lattice import ValueKind as ValueKind
 from tfsavelint.facts.signatures import Config as Config
 from tfsavelint.facts.signatures import ConfigKey as ConfigKey
 from tfsavelint.facts.signatures import Constructor as Constructor
+from tfsavelint.facts.signatures import Field as Field
 from tfsavelint.facts.signatures import FromConfig as FromConfig
 from tfsavelint.facts.signatures import Parameter as Parameter
 from tfsavelint.facts.state import NO_PARTS, Parts
@@ -102,6 +103,8 @@ class ClassFact:
     ``constructors`` and ``configs`` are all that its line of classes defines, its own first; ``remaking`` is the
     ``from_config`` in force, None where there is none or it can't be read. ``constants`` are the names of the class
     bodies that the configs read.
+    ``fields`` are those of which a decorator makes the constructor, None where there are none or they can't be told;
+    ``frozen`` tells that it forbids to set any. ``hashable`` is False where an ``__eq__`` took the hash away.
     """
 
     name: str
@@ -127,6 +130,9 @@ class ClassFact:
     remaking: FromConfig | None = None
     remade: bool = False
     constants: tuple[tuple[str, Term], ...] = ()
+    fields: tuple[Field, ...] | None = None
+    frozen: bool = False
+    hashable: bool | None = True
 
     @cached_property
     def holds(self) -> dict[str, Term]:
@@ -490,6 +496,7 @@ class FileFacts:
     defines them, which is the order in which they are registered.
     ``imported`` are the classes of other files that this one makes: they have no row here. ``loads_elsewhere`` are the
     loads of the project's other files that use what this one defines; their instances and uses are among its own.
+    ``named_like_keras`` tells that the name under which it is imported starts with ``keras``.
     ``saved`` pairs a call's anchor with the model that it saves; ``unready`` does so where that is still unbuilt.
     """
 
@@ -520,6 +527,7 @@ class FileFacts:
     trusts: tuple[Trust, ...] = ()
     unready: tuple[tuple[Anchor, Unready], ...] = ()
     resumed: tuple[Resumed, ...] = ()
+    named_like_keras: bool = False
 
     def class_(self, qualname: str) -> ClassFact | None:
         """The class of that qualified name, or key."""

@@ -484,6 +484,25 @@ ENTRIES: tuple[Entry, ...] = (
         _all(False, True),
     ),
     Entry(
+        "renames_keras_modules",
+        "tf_keras puts `tf_` before the name of any module that starts with `keras`, and looks for an unregistered class "
+        "in `tf_keras_losses` where the file names `keras_losses` (saving/serialization_lib.py _retrieve_class_or_fn, in "
+        "2.15.1 to 2.21.0; Keras 2 and 3 import what the file names)",
+        (("keras", (2, 11), False), ("tf_keras", (2, 15), True), ("keras", (3, 0), False)),
+    ),
+    Entry(
+        "builds_from_json",
+        "on load `build` gets the shape that `.keras` holds, a list of numbers (Keras 3 layers/layer.py build_from_config; "
+        "Keras 2 engine/base_layer.py build_from_config since 2.13, until tf_keras 2.19 makes a TensorShape of it)",
+        (
+            ("keras", (2, 11), False),
+            ("keras", (2, 13), True),
+            ("tf_keras", (2, 15), True),
+            ("tf_keras", (2, 19), False),
+            ("keras", (3, 0), True),
+        ),
+    ),
+    Entry(
         "shapes_come_as_lists",
         "`.keras` holds the shape that a layer was built with as JSON, and hands the list to `build` as it is: no "
         "TensorShape, and RNN.build takes a list for several inputs (engine/base_layer.py build_from_config, "

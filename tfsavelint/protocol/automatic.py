@@ -55,8 +55,10 @@ def surplus(cls: ClassFact, facts: FileFacts) -> bool:
     uses = uses_of(cls, facts)
     # Without a call site an argument counts as given, where the constructor does anything with it.
     if not uses:
-        # Keras's own constructor takes nothing by position that the config doesn't hold.
-        handed_on = len(cls.constructors) > 1 and any(call.starred for call in constructor.base_calls)
+        # Keras's own constructor takes nothing by position that the config doesn't hold; what a base may do without need
+        # not come by position.
+        asked = any(item.required for above in cls.constructors[1:] for item in above.parameters)
+        handed_on = asked and any(call.starred for call in constructor.base_calls)
         return constructor.varargs in constructor.read or handed_on
     return any(len(use.arguments) > len(constructor.parameters) for use in uses)
 
@@ -84,6 +86,8 @@ def _argument(cls: ClassFact, item: Given, facts: FileFacts, profile: Profile, f
     if item.certain and item.omitted and default is not None:
         # The last option is the default, which older versions don't look at.
         answers = answers if checked else answers[:-1]
+        if checked and item.parameter.made:
+            answers[-1] = False  # what the signature holds in its place: a mark of the library's own
     if False in answers:
         value = item.values[answers.index(False)] if answers.index(False) < len(item.values) else default
         faults.append(_refused(cls, item.parameter.name, value))

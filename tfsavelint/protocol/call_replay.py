@@ -11,8 +11,8 @@ from tfsavelint.protocol.formats import format_of, weights_only, written
 from tfsavelint.protocol.graphs import operators_in_h5
 from tfsavelint.protocol.loading import call_finds, call_swaps
 from tfsavelint.protocol.passing import call_passes
-from tfsavelint.protocol.replaced import REFUSED
-from tfsavelint.protocol.replay import Stages, replay_model
+from tfsavelint.protocol.replaced import REFUSING
+from tfsavelint.protocol.replay import Replays, Stages, replay_model
 from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing, worst
 from tfsavelint.protocol.shadowing import SHADOWS
 from tfsavelint.protocol.unbuilt import unbuilt
@@ -87,10 +87,11 @@ def weights_of(call: SaveCall) -> bool | None:
     return truth(call.keyword("save_weights_only"))
 
 
-def with_model(call: SaveCall, stages: Stages, facts: FileFacts, profile: Profile) -> Stages:
+def with_model(call: SaveCall, stages: Stages, replays: Replays, profile: Profile) -> Stages:
     """The replay of a call and of the model that it saves or loads again, stage by stage the worst of the two."""
+    facts = replays.facts
     if call.method == "load_model":
-        return _loading(call, stages, facts, profile)
+        return _loading(call, stages, replays, profile)
     fmt = format_of(call, profile)
     if call.method not in ("save", "save_weights", "ModelCheckpoint") or fmt is None:
         return stages
@@ -99,9 +100,9 @@ def with_model(call: SaveCall, stages: Stages, facts: FileFacts, profile: Profil
         return stages
     saved: Stages = dict.fromkeys(STAGES, UNKNOWN)
     if model is not None:
-        saved = replay_model(model, facts, profile, fmt, _with_compilation(call, facts))
-    for stage, fault in ((Stage.REBUILD, REFUSED), (Stage.COMPARE, SHADOWS)):
-        if saved[stage].reasons and all(item.fault == fault for item in saved[stage].reasons):
+        saved = replay_model(model, replays, profile, fmt, _with_compilation(call, facts))
+    for stage, faults in ((Stage.REBUILD, REFUSING), (Stage.COMPARE, {SHADOWS})):
+        if saved[stage].reasons and all(item.fault in faults for item in saved[stage].reasons):
             saved[stage] = UNKNOWN  # whoever loads it may pass the object by hand
     of_model = STAGES if not _weights(call, profile) else (Stage.WRITE, Stage.STATE, Stage.COMPARE)
     if _weights(call, profile) and fmt is Format.H5 and model is not None and model.members:
@@ -123,16 +124,17 @@ def _weights(call: SaveCall, profile: Profile) -> bool:
     return call.method == "save_weights" or weights_only(call, profile) is not False
 
 
-def _loading(call: SaveCall, stages: Stages, facts: FileFacts, profile: Profile) -> Stages:
+def _loading(call: SaveCall, stages: Stages, replays: Replays, profile: Profile) -> Stages:
     """A load of what the file itself saved: its classes are there, and what is passed by hand is found."""
     if stages[Stage.WRITE].outcome is Outcome.FAIL:
         return stages
+    facts = replays.facts
     saver = facts.saver_of(call)
     fmt = format_of(saver, profile) if saver is not None else None
     model = facts.model_of(saver) if saver is not None else None
     if saver is None or model is None or fmt is None:
         return stages
-    saved = replay_model(model, facts, profile, fmt)
+    saved = replay_model(model, replays, profile, fmt)
     for stage, result in unbuilt(saver, facts, profile, fmt).items():
         saved[stage] = worst([saved[stage], result])
     by_hand = call.keyword("custom_objects") is not None or call.keyword("compile") is not None or facts.opens_scope

@@ -39,10 +39,11 @@ _VISIBLE = {"layer": ("dtype", "trainable"), "cell": ("dtype",), "loss": ("reduc
 
 @dataclass(frozen=True)
 class Returning:
-    """What the values that come back do: to the weights' shapes, and to the rest."""
+    """What the values that come back do: to the weights' shapes, to the rest, and to the number of outputs."""
 
     state: Result
     compare: Result
+    rebuild: Result = OK
 
 
 _NOT_TOLD = Returning(OK, UNKNOWN)
@@ -83,6 +84,8 @@ def class_compare(
             answer = None  # it may come back from a file of its own (saving_lib.py ``_load_state``)
         if isinstance(answer, Reason) and not held and parent is not None and parent.may_store(name):
             answer = None
+        if isinstance(answer, Reason) and cls.constructor is not None and name in cls.constructor.refused:
+            continue  # no object has another value than what counts as false
         if isinstance(answer, Reason):
             faults.append((name, answer))
         doubtful = doubtful or answer is None
@@ -99,9 +102,11 @@ def class_compare(
     ]
     if written(fmt, profile) is Format.KERAS and (built := changed_types(cls, facts, keys, building=True)) is not None:
         shaped.append(built)
+    fewer = [reason for name, reason in faults if name not in call.keywords and _gives_more(cls, name)]
     others = [reason for _, reason in faults if reason not in shaped]
-    if shaped:
-        return Returning(failing(*map(_of_shape, shaped)), UNKNOWN)
+    if shaped or fewer:
+        state = failing(*map(_of_shape, shaped)) if shaped else OK
+        return Returning(state, UNKNOWN, failing(*map(_of_outputs, fewer)) if fewer else OK)
     if others:
         return Returning(OK, failing(*others))
     told = not doubtful and state.outcome is Outcome.OK
@@ -111,6 +116,27 @@ def class_compare(
 def _of_shape(reason: Reason) -> Reason:
     """The same reason, where it isn't silent."""
     return replace(reason, fault="defaulted-shape-not-in-config") if reason.fault == "defaulted-not-in-config" else reason
+
+
+def _of_outputs(reason: Reason) -> Reason:
+    """The same reason, where the rest of the model misses an output."""
+    return replace(reason, fault="defaulted-output-not-in-config") if reason.fault == "defaulted-not-in-config" else reason
+
+
+def _gives_more(cls: ClassFact, name: str) -> bool:
+    """Whether an argument that is given makes a layer give more outputs than its default does.
+
+    Who asks for them uses them, and the graph that is made again lacks them (Keras 2 ``engine/functional.py
+    reconstruct_from_config``, 3 ``models/functional.py functional_from_config``: ``list index out of range``).
+    """
+    parameter = cls.constructor.parameter(name) if cls.constructor is not None else None
+    default = parameter.default if parameter is not None else None
+    if cls.kind != "layer" or cls.parts.call is None or default is None or not default.known:
+        return False
+    told = {"true": (False, None), "given": (None,)}
+    argument = Term(Op.ARGUMENT, name)
+    gates = cls.parts.call.longer
+    return any(cls.holds.get(gate.name) == argument and default.literal in told.get(gate.how, ()) for gate in gates)
 
 
 def _records_default(cls: ClassFact, profile: Profile, name: str) -> bool:

@@ -7,10 +7,11 @@ Keras 2 ``engine/base_layer.py`` (``Layer.__new__``, ``get_config``), ``engine/t
 from __future__ import annotations
 
 from tfsavelint.facts.lattice import Op, Term, ValueKind
-from tfsavelint.facts.signatures import Config
+from tfsavelint.facts.signatures import COPIED_FIELDS, Config
 from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.knowledge.base_attributes import BASE_ATTRIBUTES
 from tfsavelint.protocol.automatic import automatic_config
+from tfsavelint.protocol.fields import copies
 from tfsavelint.protocol.given import judged
 from tfsavelint.protocol.graph_models import makes_graph
 from tfsavelint.protocol.parents import parent_of
@@ -25,7 +26,7 @@ def config_stage(cls: ClassFact, facts: FileFacts, profile: Profile) -> Result:
     if not cls.known:
         return UNKNOWN
     if cls.config is not None:
-        return _written(cls, cls.config, facts)
+        return _written(cls, cls.config, facts, profile)
     parent = parent_of(cls, profile)
     if parent is not None and not parent.has_config:
         return failing(because("no-default-config", cls.anchor, cls=cls.name, kind=cls.kind))
@@ -42,7 +43,7 @@ def config_stage(cls: ClassFact, facts: FileFacts, profile: Profile) -> Result:
     return automatic_config(cls, facts, profile)
 
 
-def _written(cls: ClassFact, config: Config, facts: FileFacts) -> Result:
+def _written(cls: ClassFact, config: Config, facts: FileFacts, profile: Profile) -> Result:
     anchor = config.anchor if config.owner == cls.qualname else cls.anchor
     if config.refuses:
         return failing(because("config-refuses", anchor, cls=cls.name))
@@ -56,6 +57,8 @@ def _written(cls: ClassFact, config: Config, facts: FileFacts) -> Result:
     unset = [name for name in config.reads if not _held(cls, name)]
     if unset and not cls.ancestors and cls.plain_base and cls.kind in BASE_ATTRIBUTES and _all_seen(cls):
         return failing(because("config-reads-unset", anchor, cls=cls.name, attribute=unset[0]))
+    if COPIED_FIELDS in config.spread and (copied := copies(cls, facts, profile)) is not OK:
+        return copied
     nameless = next((found for key in config.keys if key.always and (found := _nameless(cls, key.term, facts))), None)
     if nameless is not None:
         return failing(because("config-reads-name", anchor, cls=cls.name, attribute=nameless[0], what=nameless[1]))
@@ -89,7 +92,7 @@ def _held(cls: ClassFact, name: str) -> bool:
 
 def _all_seen(cls: ClassFact) -> bool:
     """Whether the constructors set attributes in ways that can be followed."""
-    return not any(item.opaque for item in cls.constructors) and "__getattr__" not in cls.methods
+    return not any(item.opaque or item.endings for item in cls.constructors) and "__getattr__" not in cls.methods
 
 
 def _may_be_unset(cls: ClassFact, name: str) -> bool:
@@ -104,7 +107,11 @@ def _model(cls: ClassFact, profile: Profile) -> Result:
     required = [item for item in cls.constructor.parameters if item.required]
     if required:
         return failing(because("model-arguments-dropped", cls.anchor, cls=cls.name, argument=required[0].name))
-    defaults = [(item.name, item.default.passes_automatic_config) for item in cls.constructor.parameters if item.default]
+    defaults = [
+        (item.name, item.default.passes_automatic_config and not item.made)
+        for item in cls.constructor.parameters
+        if item.default
+    ]
     refused = [name for name, passes in defaults if passes is False]
     if refused:
         return failing(because("model-arguments-dropped", cls.anchor, cls=cls.name, argument=refused[0]))

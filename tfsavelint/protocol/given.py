@@ -12,6 +12,7 @@ from tfsavelint.protocol.kinds import NOT_TOLD, Kinds, flat, kinds_of
 
 _CALLABLE: Kinds = frozenset({ValueKind.FUNCTION, ValueKind.KERAS_OBJECT})
 _PLAIN: Kinds = frozenset({ValueKind.PLAIN})
+_INSTANCES: Kinds = frozenset({ValueKind.INSTANCE, ValueKind.KERAS_OBJECT})
 _OBJECT_WORDS = frozenset(
     {
         *("layer", "layers", "model", "models", "block", "blocks", "cell", "cells"),
@@ -122,6 +123,8 @@ def _promised(cls: ClassFact, parameter: Parameter) -> Kinds:
     """What an argument without a call site is: what its annotation, its default and its use say."""
     if parameter.annotated is not ValueKind.UNKNOWN:
         return frozenset({parameter.annotated})
+    if parameter.objects:
+        return _INSTANCES
     holders = [name for name, term in cls.holds.items() if term == Term(Op.ARGUMENT, parameter.name)]
     called = any(name in item.called for item in cls.constructors for name in holders)
     default = parameter.default

@@ -118,6 +118,9 @@ def _cast(term: Term, found: Kinds) -> Kinds:
         return held or frozenset({ValueKind.CONTAINER})
     if term.name in ("set", "frozenset"):
         return frozenset({ValueKind.SET})
+    if term.name == "get_value":
+        numbers = frozenset({ValueKind.ARRAY, ValueKind.SCALAR}) if ValueKind.TENSOR in found else frozenset()
+        return (found - {ValueKind.TENSOR}) | numbers
     return found if term.name in ("dict", "copy") else NOT_TOLD
 
 

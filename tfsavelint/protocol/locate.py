@@ -15,6 +15,7 @@ from tfsavelint.protocol.shadowing import class_reason, class_shadowed, is_built
 from tfsavelint.protocol.write import has_its_own_call
 from tfsavelint.targets import Profile
 
+_LAYERS = frozenset({"layer", "cell", "model"})
 _WITHOUT_CLASSES = frozenset({Format.WEIGHTS, Format.CHECKPOINT})
 
 
@@ -36,7 +37,8 @@ def class_locate(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
             return failing(because("registered-object-in-h5", cls.anchor, cls=cls.name, kind=part))
         return OK
     if part in profile.unregistered_revived.get(fmt.value, ()):
-        return OK if is_builtin(cls.name, part, profile) is False else UNKNOWN
+        builtin = is_builtin(cls.name, part, profile)
+        return OK if builtin is False or (builtin and fmt is Format.H5) else UNKNOWN
     if registered is None:
         return UNKNOWN
     found = _by_module(cls, part, facts, profile, fmt)
@@ -53,7 +55,7 @@ def class_replaced(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Form
     if fmt not in (Format.KERAS, Format.H5) or registered_class(cls) is not False:
         return None
     part = part_of(cls)
-    if part in profile.unregistered_revived.get(fmt.value, ()) or _by_module(cls, part, facts, profile, fmt):
+    if part in _LAYERS and _by_module(cls, part, facts, profile, fmt):
         return None
     return class_reason(cls) if class_shadowed(cls.name, part, facts.script, profile, fmt) else None
 
@@ -79,6 +81,8 @@ def registered_class(cls: ClassFact) -> bool | None:
 def _by_module(cls: ClassFact, part: str, facts: FileFacts, profile: Profile, fmt: Format) -> bool:
     """Whether the recorded module leads to the class: never to ``__main__``, nor into a function or another class."""
     if cls.in_function or "." in cls.qualname or facts.script:
+        return False
+    if facts.named_like_keras and profile.renames_keras_modules and fmt is Format.KERAS:
         return False
     return part in profile.unregistered_found.get(fmt.value, ())
 

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tfsavelint.facts.holding import base_call, passed_up, substituted
-from tfsavelint.facts.lattice import Op, Term
+from tfsavelint.facts.lattice import Op, Term, Value, ValueKind
 from tfsavelint.facts.signatures import BaseCall, Condition, Constructor
 from tfsavelint.facts.types import ClassFact
 from tfsavelint.knowledge.builtin_classes import BuiltinClass, builtin_class
+from tfsavelint.knowledge.kept_attributes import keeps
 from tfsavelint.targets import Profile
 
 _KEEPS_SURPLUS = frozenset({"MeanMetricWrapper", "SumOverBatchSizeMetricWrapper", "LossFunctionWrapper"})
@@ -53,6 +54,11 @@ _POPPED = frozenset(
 )
 """Keywords that some class of Keras's own takes out of its ``**kwargs`` (``kwargs.pop`` in ``layers/``, ``optimizers/``
 and ``metrics/`` of 2.12, 2.15, tf_keras 2.21, 3.3.3, 3.8.0 and 3.15.1)."""
+
+
+_ADDED = ("quantization_config",)
+"""``layers/core/dense.py``, ``einsum_dense.py`` and ``embedding.py`` of 3.15: ``config["quantization_config"] = ...``."""
+_PLAIN = Value(ValueKind.PLAIN)
 
 
 @dataclass(frozen=True)
@@ -112,6 +118,24 @@ class Parent:
                 continue
             if decider in handed and self.accepts(key, profile) is not False:
                 yield Brought(key, handed.get(key), None, Condition(handed[decider], how))
+
+    def adds(self, profile: Profile) -> tuple[str, ...]:
+        """The keys that its ``from_config`` gives the constructor whatever the config holds."""
+        own = any("from_config" in item.defines and item.kind == "layer" for item in _line(self.known, profile))
+        return tuple(name for name in _ADDED if own and self.known.parameter(name) is not None)
+
+    @property
+    def attributes(self) -> dict[str, Term]:
+        """What attributes of its own hold, in terms of the class's arguments: ``self.units`` of a Dense."""
+        if self.known.kind not in ("layer", "cell"):
+            return {}
+        last = self.known.path.rpartition(".")[2]
+        names = [item.name for item in self.known.parameters if keeps(last, item.name)]
+        handed = self.handed or {}
+        return {
+            name: Term(Op.CAST, "copy", (handed[name],)) if name in handed else Term(Op.LITERAL, value=_PLAIN)
+            for name in names
+        }
 
     def may_store(self, argument: str) -> bool:
         """Whether it gets an argument of the class under a name that its config holds only where it is given."""

@@ -7,6 +7,7 @@ back is ``stored.stored``.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from tfsavelint.facts.lattice import Op, Term
 from tfsavelint.facts.signatures import Constructor
@@ -19,7 +20,7 @@ from tfsavelint.protocol.remade import Call, remade
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
 from tfsavelint.protocol.returning import returned_values
 from tfsavelint.protocol.sequential import lacks_layers, sequential_rebuild
-from tfsavelint.protocol.stored import Keys, Stored, base_keys, stored
+from tfsavelint.protocol.stored import Keys, Stored, base_keys, last_name, stored
 from tfsavelint.source.segments import Anchor
 from tfsavelint.targets import Profile
 
@@ -162,6 +163,9 @@ def _unexpected(cls: ClassFact, call: Call, base: set[str], parent: Parent | Non
     of_base = [key for key in refused if key in base]
     if of_base:
         return because("base-key-refused", anchor, cls=cls.name, key=of_base[0])
+    narrow = _narrow_base(cls, call) if not refused else None
+    if narrow is not None:
+        return narrow
     own = refused or _refused_by_base(cls, call, base, parent, profile)
     if not own:
         return None
@@ -178,6 +182,28 @@ def key_anchor(cls: ClassFact, key: str) -> Anchor:
         return cls.anchor
     found = next((item for item in cls.config.keys if item.name == key), None)
     return found.value.anchor if found is not None and found.value.anchor is not None else cls.config.anchor
+
+
+def _narrow_base(cls: ClassFact, call: Call) -> Reason | None:
+    """A key that the class hands on with its ``**kwargs`` to a base of the project's that takes none of that name."""
+    surplus = surplus_keys(cls.constructors[0], call) if cls.constructors else set()
+    for constructor, above in pairwise(cls.constructors):
+        calls = constructor.base_calls
+        if constructor.inserted or len(calls) != 1 or calls[0].guarded or not calls[0].forwards:
+            return None
+        if calls[0].owner.rpartition(".")[2] not in ("", last_name(above.owner)):
+            return None
+        surplus -= {item.name for item in above.parameters} | above.popped
+        if above.kwargs is None and surplus:
+            anchor = calls[0].anchor if constructor.owner == cls.qualname else cls.anchor
+            return because("base-key-refused", anchor, cls=last_name(above.owner), key=min(surplus, key=_base_first))
+        if above.kwargs is None:
+            return None
+    return None
+
+
+def _base_first(key: str) -> tuple[bool, str]:
+    return key not in ("name", "trainable", "dtype"), key
 
 
 def _refused_by_base(cls: ClassFact, call: Call, base: set[str], parent: Parent | None, profile: Profile) -> list[str]:

@@ -25,6 +25,7 @@ from tfsavelint.protocol.compare import class_compare
 from tfsavelint.protocol.config import config_stage
 from tfsavelint.protocol.construct import file_construct
 from tfsavelint.protocol.encode import class_encode
+from tfsavelint.protocol.fields import fields_construct
 from tfsavelint.protocol.formats import written
 from tfsavelint.protocol.functions import function_compare, function_encode, function_locate, lambda_locate, stored_uses
 from tfsavelint.protocol.graphs import model_construct
@@ -43,6 +44,7 @@ from tfsavelint.targets import Profile
 
 Stages = dict[Stage, Result]
 _LATER = (Stage.REBUILD, Stage.STATE, Stage.COMPARE)
+_STORED = (Stage.CONFIG, Stage.ENCODE, Stage.LOCATE, *_LATER)
 _NAMING = frozenset({Format.KERAS, Format.H5})
 _CODE_ONLY = frozenset({Format.WEIGHTS, Format.CHECKPOINT})
 
@@ -51,7 +53,8 @@ def replay_class(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
     """The replay of a class, saved as part of a model."""
     stages: Stages = dict.fromkeys(STAGES, OK)
     refused = parent_construct(cls, profile)
-    stages[Stage.CONSTRUCT] = worst([file_construct(facts, profile), class_construct(cls, facts, profile), refused])
+    made = fields_construct(cls, profile)
+    stages[Stage.CONSTRUCT] = worst([file_construct(facts, profile), class_construct(cls, facts, profile), refused, made])
     stages[Stage.WRITE] = class_write(cls, facts, profile, fmt)
     held = class_state(cls, facts, profile, written(fmt, profile))
     stages[Stage.CONSTRUCT] = worst([stages[Stage.CONSTRUCT], held.construct])
@@ -66,6 +69,7 @@ def replay_class(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
     stages[Stage.LOCATE] = worst([class_locate(cls, facts, profile, fmt), keys_as_layers(cls, profile)])
     stages[Stage.REBUILD] = class_rebuild(cls, facts, profile, fmt, stages[Stage.CONFIG])
     returning = class_compare(cls, facts, profile, fmt, stages[Stage.CONFIG], stages[Stage.STATE])
+    stages[Stage.REBUILD] = worst([stages[Stage.REBUILD], returning.rebuild])
     stages[Stage.STATE] = worst([stages[Stage.STATE], returning.state, built_again(cls, profile, written(fmt, profile))])
     stages[Stage.COMPARE] = worst([returning.compare, held.compare])
     builtin = class_replaced(cls, facts, profile, fmt)
@@ -76,11 +80,33 @@ def replay_class(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
         stages[Stage.REBUILD] = replaced_rebuild(cls, facts, profile, stages[Stage.CONFIG])
         if stages[Stage.REBUILD].outcome is Outcome.FAIL:
             stages[Stage.STATE] = stages[Stage.COMPARE] = UNKNOWN
-    if refused is not OK:
+    if refused is not OK or made.outcome is Outcome.FAIL:
         stages.update(dict.fromkeys(_LATER, UNKNOWN))  # no such object is ever made
     if cls.kind == "model" and written(fmt, profile) is Format.H5:
         _model_in_hdf5(stages, profile)
-    return _after_config(stages)
+    stages = _after_config(stages)
+    if cls.kind == "layer" and cls.plain_base and "__call__" in cls.methods and "call" not in cls.methods:
+        # Called on symbolic tensors it isn't Keras that answers: the graph holds what it does, and not the layer. Only a
+        # Sequential model has it in its list.
+        stages.update({stage: UNKNOWN for stage in _STORED if stages[stage].outcome is Outcome.FAIL})
+    return stages
+
+
+class Replays:
+    """The replays of one file's classes, each made once: its models and calls ask for the same ones again."""
+
+    def __init__(self, facts: FileFacts) -> None:
+        self.facts = facts
+        self._made: dict[tuple[int, str, Format], Stages] = {}
+
+    def class_(self, cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format) -> Stages:
+        """The replay of a class of the file, which is not to be changed; ``facts`` may be those of one model alone."""
+        if facts is not self.facts:
+            return replay_class(cls, facts, profile, fmt)
+        key = (id(cls), profile.target.name, fmt)  # the facts, which hold the class, live as long as this
+        if key not in self._made:
+            self._made[key] = replay_class(cls, facts, profile, fmt)
+        return self._made[key]
 
 
 def _model_in_hdf5(stages: Stages, profile: Profile) -> None:
@@ -154,16 +180,17 @@ def replay_third_party(use: ThirdPartyUse, facts: FileFacts, profile: Profile, f
     return stages
 
 
-def replay_model(model: ModelFact, facts: FileFacts, profile: Profile, fmt: Format, compiled: bool = True) -> Stages:
+def replay_model(model: ModelFact, replays: Replays, profile: Profile, fmt: Format, compiled: bool = True) -> Stages:
     """The replay of a builder or a module's model: the worst of its members, stage by stage, and of its compile call.
 
     ``compiled`` is False where the compilation is left out when it is saved or loaded.
     """
+    facts = replays.facts
     parts: list[Stages] = []
     for name in model.members:
         cls = facts.class_(name)
         if cls is not None:
-            parts.append(replay_class(cls, _as_made_in(model, cls, facts), profile, fmt))
+            parts.append(replays.class_(cls, _as_made_in(model, cls, facts), profile, fmt))
     for use in facts.third_party:
         if use.name in model.third_party:
             parts.append(replay_third_party(use, facts, profile, fmt))

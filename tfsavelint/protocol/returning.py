@@ -28,8 +28,14 @@ def returned_values(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: For
     doubtful = False
     # A NamedTuple comes back a list, whose fields have no names.
     named = {item.parameter.name for item in given(cls, facts) if any(value.form == "named" for value in item.values)}
+    absent, unused = _left_out(cls, facts, profile), _unused(cls, keys, call)
     for name, key in keys.items():
-        if key.term is None or (key.term.op is Op.ATTRIBUTE and base_attribute(key.term.name)):
+        if (
+            name in absent
+            or name in unused
+            or key.term is None
+            or (key.term.op is Op.ATTRIBUTE and base_attribute(key.term.name))
+        ):
             continue
         answer, kind, nested = _comes_back(cls, facts, profile, written(fmt, profile), key, call)
         if answer is False:
@@ -42,6 +48,24 @@ def returned_values(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: For
     if faults:
         return failing(*faults)
     return UNKNOWN if doubtful else OK
+
+
+def _left_out(cls: ClassFact, facts: FileFacts, profile: Profile) -> frozenset[str]:
+    """The arguments that no call gives, and that the automatic config therefore doesn't hold."""
+    if cls.config is not None or profile.automatic_config_checks_defaults:
+        return frozenset()
+    found = given(cls, facts)
+    return frozenset(item.parameter.name for item in found if item.certain and item.omitted and not item.values)
+
+
+def _unused(cls: ClassFact, keys: Keys, call: Call) -> frozenset[str]:
+    """The keys that ``from_config`` takes out, and does nothing with that decides what the constructor is given."""
+    if cls.remaking is None:
+        return frozenset()
+    passed = frozenset(
+        name for term in (*call.keywords.values(), *call.positional) for name in term.mentions(Op.KEY) | term.tested
+    )
+    return (cls.remaking.taken & frozenset(keys)) - passed - cls.remaking.read
 
 
 def value_anchor(cls: ClassFact, key: Stored) -> Anchor:

@@ -19,6 +19,19 @@ _BY_NAME = ("activation", "loss", "metric", "initializer", "regularizer", "const
 """The modules among which the name of a function is looked up, whatever part it plays."""
 
 
+_ARGUMENTS = frozenset({"initializer", "regularizer", "constraint"})
+_COMPILED = frozenset({"loss", "metric", "optimizer"})
+_TAKEN_FIRST = {
+    (Format.KERAS, 2): _ARGUMENTS | {"schedule"},
+    (Format.KERAS, 3): _ARGUMENTS,
+    (Format.H5, 2): _ARGUMENTS | _COMPILED | {"schedule"},
+    (Format.H5, 3): _ARGUMENTS | _COMPILED,
+}
+"""The parts whose `deserialize` looks into a table of its own first (``initializers/__init__.py``, ``optimizers/
+schedules``), by format and generation; the others go by the module that `.keras` names. Run for a class of each part,
+called like one of Keras's own, under 3.15, 3.12, 3.8, 3.3, 2.15 and tf_keras 2.21."""
+
+
 def is_builtin(name: str, part: str, profile: Profile) -> bool | None:
     """Whether a Keras has an object of that kind and name; None where that depends on the version."""
     if name in BY_GENERATION[profile.generation].get(part, ()):
@@ -33,11 +46,13 @@ def class_shadowed(name: str, part: str, script: bool, profile: Profile, fmt: Fo
     """
     part = "layer" if part in ("cell", "model") else part
     builtin = is_builtin(name, part, profile)
-    if builtin is False or (part == "layer" and fmt is Format.KERAS and (script or profile.generation == 3)):
+    if builtin is False or fmt not in (Format.KERAS, Format.H5):
+        return None if builtin is not False else False
+    if part == "layer":
+        return False if fmt is Format.KERAS and (script or profile.generation == 3) else builtin
+    if part not in _TAKEN_FIRST[fmt, profile.generation]:
         return False
-    if part != "layer" or fmt not in (Format.KERAS, Format.H5):
-        return None
-    return builtin
+    return None if script and fmt is Format.KERAS and profile.generation == 2 else builtin
 
 
 def function_shadowed(name: str, slot: str, profile: Profile, fmt: Format) -> bool | None:

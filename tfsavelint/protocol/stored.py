@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tfsavelint.facts.holding import kept_kwargs, resolved
-from tfsavelint.facts.lattice import Op, Term
-from tfsavelint.facts.signatures import Condition, Config, ConfigKey, Constructor
+from tfsavelint.facts.holding import kept_kwargs, names_listed, resolved
+from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term
+from tfsavelint.facts.signatures import COPIED_FIELDS, OWN_FIELDS, Condition, Config, ConfigKey, Constructor
 from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.knowledge.builtin_classes import builtin_class
 from tfsavelint.model import Outcome
@@ -78,7 +78,9 @@ def _all_written(cls: ClassFact, profile: Profile, base: Keys | None = None) -> 
     """The keys of a config that somebody wrote; ``base`` are those of the base, where they aren't the usual ones."""
     assert cls.config is not None
     own = cls.configs and cls.configs[0].owner == cls.config.owner
-    return _written(cls, cls.configs, profile, base) if own else None
+    keys = _written(cls, cls.configs, profile, base) if own else None
+    parent = parent_of(cls, profile) if keys is not None and not cls.from_config else None
+    return {**_base(parent.adds(profile)), **keys} if keys is not None and parent is not None else keys
 
 
 def _graph(cls: ClassFact, facts: FileFacts, profile: Profile) -> Keys | None:
@@ -127,16 +129,18 @@ def _base(names: tuple[str, ...]) -> Keys:
 
 def _written(cls: ClassFact, configs: tuple[Config, ...], profile: Profile, known: Keys | None = None) -> Keys | None:
     own = configs[0]
-    spread = [kept_kwargs(cls.constructors, name) for name in own.spread]
-    if not (own.complete or own.spread) or own.includes_super is None or own.returns is not True:
+    spread = [_fields(cls) if name in _OF_FIELDS else kept_kwargs(cls.constructors, name) for name in own.spread]
+    listed = [names_listed(cls.constructors, name) for name in own.listed]
+    told = own.complete or own.spread or own.listed
+    if not told or None in listed or own.includes_super is None or own.returns is not True:
         return None
     below: Keys | None = {}
     if own.includes_super:
         # ``Base.get_config(self)`` may leave out classes of the line.
-        later = [item for item in configs[1:] if own.above in ("", _last(item.owner))]
+        later = [item for item in configs[1:] if own.above in ("", last_name(item.owner))]
         if later:
             below = _written(cls, configs[configs.index(later[0]) :], profile, known)
-        elif own.above not in ("", _last(cls.base), "Layer"):
+        elif own.above not in ("", last_name(cls.base), "Layer"):
             return None
         elif known is not None:
             below = known
@@ -150,14 +154,28 @@ def _written(cls: ClassFact, configs: tuple[Config, ...], profile: Profile, know
     if below is None:
         return None
     kept = {name: item for name, item in below.items() if name not in own.removed}
+    parent = parent_of(cls, profile)
+    holds = {**parent.attributes, **cls.holds} if parent is not None else cls.holds
     for key in own.keys:
         always = key.always or key.name in kept
-        kept[key.name] = Stored(key.name, resolved(key.term, cls.holds), always, key)
+        kept[key.name] = Stored(key.name, resolved(key.term, holds), always, key)
     for items in spread:
         if items is None:
             return None
         kept.update((name, Stored(name, resolved(term, cls.holds))) for name, term in items.items())
+    for name in sorted(name for names in listed for name in names or () if name not in kept):
+        kept[name] = Stored(name, NOTHING_KNOWN, always=False)
     return kept
+
+
+_OF_FIELDS = frozenset({OWN_FIELDS, COPIED_FIELDS})
+
+
+def _fields(cls: ClassFact) -> dict[str, Term] | None:
+    """What ``asdict(self)`` gives: every field, those that the constructor doesn't take among them."""
+    if cls.fields is None:
+        return None
+    return {field.name: Term(Op.ATTRIBUTE, field.name) for field in cls.fields if field.kept}
 
 
 def _automatic(cls: ClassFact, profile: Profile) -> Keys:
@@ -187,5 +205,6 @@ def _model(cls: ClassFact, facts: FileFacts, profile: Profile) -> Keys | None:
     return {name: item for name, item in own.items() if name not in parameters - {"name"}}
 
 
-def _last(name: str | None) -> str:
+def last_name(name: str | None) -> str:
+    """The last part of a dotted name, or of a key."""
     return (name or "").rpartition(".")[2].rpartition(":")[2]

@@ -121,6 +121,38 @@ rule = Rule(
             """,
         ),
         Example(
+            "an annotation tells that an object of one's own comes in",
+            """
+            from dataclasses import dataclass
+
+            import keras
+
+
+            @dataclass
+            class Settings:
+                factor: float = 2.0
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):  # expect: TFS101
+                def __init__(self, settings: "Settings | None" = None, **kwargs):
+                    super().__init__(**kwargs)
+                    self.settings = settings
+
+                def call(self, inputs):
+                    return inputs * self.settings.factor
+
+
+            def build(settings):
+                inputs = keras.Input((4,))
+                return keras.Model(inputs, Scale(settings)(inputs))
+
+
+            model = build(Settings(3.0))
+            model.save("scale.keras")
+            """,
+        ),
+        Example(
             "another layer is the argument",
             """
             import keras
@@ -340,8 +372,69 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), Scale(int(np.prod((2, 3))))])
             """,
         ),
+        Example(
+            "what the signature holds for a factory's default is a mark that no config can store",
+            """
+            from dataclasses import InitVar, dataclass, field
+
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            @dataclass(eq=False)
+            class Scale(keras.layers.Layer):  # expect[automatic_config_checks_defaults==True]: TFS101
+                factor: float
+                trainable: InitVar[bool]
+                dtype: InitVar[str]
+                steps: list = field(default_factory=list)
+
+                def __post_init__(self, trainable, dtype):
+                    super().__init__(trainable=trainable, dtype=dtype)
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0, True, "float32")])
+            """,
+        ),
     ),
     good=(
+        Example(
+            "annotations by names of one's own that stand for numbers and strings",
+            """
+            from enum import Enum
+            from typing import Sequence, Union
+
+            import keras
+
+            Size = Union[int, Sequence[int]]
+
+
+            class Mode(str, Enum):
+                FAST = "fast"
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, size: Size, mode: "Mode | str" = "fast", **kwargs):
+                    super().__init__(**kwargs)
+                    self.size = size
+                    self.mode = mode
+
+                def call(self, inputs):
+                    return inputs * self.size if self.mode == "fast" else inputs
+
+
+            def build(size):
+                inputs = keras.Input((4,))
+                return keras.Model(inputs, Scale(size, "slow")(inputs))
+
+
+            model = build(3)
+            model.save("scale.keras")
+            """,
+        ),
         Example(
             "what the config of the base holds only where it is given",
             """

@@ -213,6 +213,33 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), Bands([2.0, 3.0], False)])
             """,
         ),
+        Example(
+            "a required field of a dataclass is left out",
+            """
+            from dataclasses import dataclass, field
+
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            @dataclass(eq=False)
+            class Scale(keras.layers.Layer):
+                factor: float
+                offset: float = field(default=0.0)
+
+                def __post_init__(self):
+                    super().__init__()
+
+                def get_config(self):  # expect: TFS102
+                    return {"offset": self.offset}
+
+                def call(self, inputs):
+                    return inputs * self.factor + self.offset
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0, 0.5)])
+            """,
+        ),
     ),
     good=(
         Example(

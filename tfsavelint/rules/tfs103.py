@@ -5,7 +5,7 @@ from tfsavelint.rules.rule import Example, Rule
 rule = Rule(
     code="TFS103",
     name="defaulted-argument-not-in-config",
-    faults=("defaulted-not-in-config", "defaulted-shape-not-in-config"),
+    faults=("defaulted-not-in-config", "defaulted-shape-not-in-config", "defaulted-output-not-in-config"),
     message="`{cls}.get_config` leaves out the argument `{argument}`: after loading it silently has its default again",
     messages=(
         (
@@ -13,11 +13,17 @@ rule = Rule(
             "`{cls}.get_config` leaves out the argument `{argument}`: after loading it has its default again, and the "
             "saved weights don't fit",
         ),
+        (
+            "defaulted-output-not-in-config",
+            "`{cls}.get_config` leaves out the argument `{argument}`: made again with its default, the layer lacks an "
+            "output that the model uses",
+        ),
     ),
     why="""
     Loading calls `C(**config)`. An argument with a default that is not in the config comes back as the default, whatever
     was given before: the model loads, and answers differently. Nothing ever says so. Only where the argument decides how
-    large the weights are, or whether there are some, does the load fail: the saved numbers don't fit.
+    large the weights are, or whether there are some, does the load fail: the saved numbers don't fit. So it does where the
+    argument asks for one more output: the model's graph goes on from what is no longer there.
     """,
     cure='Add the argument to the dict: `{**super().get_config(), "rate": self.rate}`.',
     mode="custom_objects",
@@ -231,6 +237,162 @@ rule = Rule(
             """,
         ),
         Example(
+            "a base's config that asks a hook of the subclass",
+            """
+            import keras
+
+
+            class Base(keras.layers.Layer):
+                def get_config(self):
+                    return {**super().get_config(), **self.settings}
+
+                @property
+                def settings(self):
+                    return {}
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Shift(Base):  # expect: TFS103
+                def __init__(self, factor=1.0, offset=0.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+                    self.offset = offset
+
+                def call(self, inputs):
+                    return inputs * self.factor + self.offset
+
+                @property
+                def settings(self):
+                    found = {"factor": self.factor}
+                    return found
+
+
+            model = keras.Sequential([keras.Input((4,)), Shift(2.0, 0.5)])
+            """,
+        ),
+        Example(
+            "a base's config that lists what it was given by keyword, and an argument that was not",
+            """
+            import keras
+
+            OF_BASE = ("name", "trainable", "dtype")
+
+
+            class Base(keras.layers.Layer):
+                def __init__(self, **kwargs):
+                    super().__init__(**{key: value for key, value in kwargs.items() if key in OF_BASE})
+                    self.given = []
+                    for key in kwargs:
+                        if key not in OF_BASE:
+                            self.given.append(key)
+                            setattr(self, key, kwargs[key])
+
+                def get_config(self):
+                    config = super().get_config()
+                    for key in self.given:
+                        config[key] = getattr(self, key)
+                    return config
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Shift(Base):  # expect: TFS103
+                def __init__(self, factor=1.0, offset=0.0, **kwargs):
+                    super().__init__(factor=factor, **kwargs)
+                    self.offset = offset
+
+                def call(self, inputs):
+                    return inputs * self.factor + self.offset
+
+
+            model = keras.Sequential([keras.Input((4,)), Shift(2.0, 0.5)])
+            """,
+        ),
+        Example(
+            "an argument that asks for one more output",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Gate(keras.layers.Layer):
+                def __init__(self, slope=1.0, return_scores=False, **kwargs):
+                    super().__init__(**kwargs)
+                    self.slope = slope
+                    self.return_scores = return_scores
+
+                def call(self, inputs):
+                    scores = keras.activations.sigmoid(inputs * self.slope)
+                    outputs = inputs * scores
+                    if self.return_scores:
+                        return outputs, scores
+                    return outputs
+
+                def get_config(self):  # expect: TFS103
+                    return {**super().get_config(), "slope": self.slope}
+
+
+            inputs = keras.Input((4,))
+            model = keras.Model(inputs, Gate(2.0, return_scores=True)(inputs))
+            model.save("model.keras")
+            """,
+        ),
+        Example(
+            "an output that is appended",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Split(keras.layers.Layer):
+                def __init__(self, with_rest=False, **kwargs):
+                    super().__init__(**kwargs)
+                    self.with_rest = with_rest
+
+                def call(self, inputs):
+                    found = [inputs * 0.25]
+                    if self.with_rest:
+                        found.append(inputs * 0.75)
+                    return found
+
+                def get_config(self):  # expect: TFS103
+                    return dict(super().get_config())
+
+
+            inputs = keras.Input((4,))
+            model = keras.Model(inputs, Split(with_rest=True)(inputs))
+            model.save("model.h5")
+            """,
+        ),
+        Example(
+            "a number of rounds, by which the input of a layer grows",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Hops(keras.layers.Layer):
+                def __init__(self, units, hops=2, **kwargs):
+                    super().__init__(**kwargs)
+                    self.units = units
+                    self.hops = hops
+                    self.dense = keras.layers.Dense(units)
+
+                def call(self, inputs):
+                    found = [inputs]
+                    for _ in range(self.hops):
+                        found.append(found[-1] * 0.5)
+                    joined = keras.layers.concatenate(found)
+                    return self.dense(joined)
+
+                def get_config(self):  # expect: TFS103
+                    return {**super().get_config(), "units": self.units}
+
+
+            model = keras.Sequential([keras.Input((4,)), Hops(3, hops=3)])
+            model.save("model.keras")
+            """,
+        ),
+        Example(
             "a mixin's config in front of a layer of Keras's own",
             """
             import keras
@@ -355,8 +517,161 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), Scale(3.0, 1.5)])
             """,
         ),
+        Example(
+            "a field of a dataclass is left out",
+            """
+            from dataclasses import dataclass
+
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            @dataclass(eq=False)
+            class Scale(keras.layers.Layer):
+                factor: float = 1.0
+                offset: float = 0.0
+
+                def __post_init__(self):
+                    super().__init__()
+
+                def get_config(self):  # expect: TFS103
+                    return {"factor": self.factor}
+
+                def call(self, inputs):
+                    return inputs * self.factor + self.offset
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0, 0.5)])
+            """,
+        ),
     ),
     good=(
+        Example(
+            "a base's config that asks a hook of the subclass, which tells all",
+            """
+            import keras
+
+
+            class Base(keras.layers.Layer):
+                def get_config(self):
+                    return {**super().get_config(), **self.settings()}
+
+                def settings(self):
+                    return {}
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Shift(Base):
+                def __init__(self, factor=1.0, offset=0.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+                    self.offset = offset
+
+                def call(self, inputs):
+                    return inputs * self.factor + self.offset
+
+                def settings(self):
+                    return {"factor": self.factor, "offset": self.offset}
+
+
+            model = keras.Sequential([keras.Input((4,)), Shift(2.0, 0.5)])
+            """,
+        ),
+        Example(
+            "a base's config that lists what it was given by keyword",
+            """
+            import keras
+
+            OF_BASE = ("name", "trainable", "dtype")
+
+
+            class Base(keras.layers.Layer):
+                def __init__(self, **kwargs):
+                    super().__init__(**{key: value for key, value in kwargs.items() if key in OF_BASE})
+                    self.given = []
+                    for key in kwargs:
+                        if key not in OF_BASE:
+                            self.given.append(key)
+                            setattr(self, key, kwargs[key])
+
+                def get_config(self):
+                    config = super().get_config()
+                    for key in self.given:
+                        config[key] = getattr(self, key)
+                    return config
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Shift(Base):
+                def __init__(self, factor=1.0, offset=0.0, **kwargs):
+                    super().__init__(factor=factor, offset=offset, **kwargs)
+
+                def call(self, inputs):
+                    return inputs * self.factor + self.offset
+
+
+            model = keras.Sequential([keras.Input((4,)), Shift(2.0, 0.5)])
+            """,
+        ),
+        Example(
+            "one more output where asked, and the config tells it",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Gate(keras.layers.Layer):
+                def __init__(self, slope=1.0, return_scores=False, **kwargs):
+                    super().__init__(**kwargs)
+                    self.slope = slope
+                    self.return_scores = return_scores
+
+                def call(self, inputs):
+                    scores = keras.activations.sigmoid(inputs * self.slope)
+                    return (inputs * scores, scores) if self.return_scores else inputs * scores
+
+                def get_config(self):
+                    return {**super().get_config(), "slope": self.slope, "return_scores": self.return_scores}
+
+
+            inputs = keras.Input((4,))
+            model = keras.Model(inputs, Gate(2.0, return_scores=True)(inputs))
+            model.save("model.keras")
+            """,
+        ),
+        Example(
+            "a dataclass stores its fields, whichever they are",
+            """
+            import dataclasses
+
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            @dataclasses.dataclass(eq=False)
+            class Base(keras.layers.Layer):
+                factor: float = 1.0
+
+                def __post_init__(self):
+                    super().__init__()
+
+                def get_config(self):
+                    return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+
+
+            @keras.utils.register_keras_serializable("app")
+            @dataclasses.dataclass(eq=False)
+            class Scale(Base):
+                offset: float = 0.0
+                steps: int = dataclasses.field(default=1, kw_only=True)
+
+                def call(self, inputs):
+                    return inputs * self.factor + self.offset * self.steps
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0, 0.5, steps=2)])
+            """,
+        ),
         Example(
             "a mixin and a layer of Keras's own, which bring all keys between them",
             """

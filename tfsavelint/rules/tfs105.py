@@ -155,6 +155,34 @@ rule = Rule(
             model.compile("sgd", loss=Twice())
             """,
         ),
+        Example(
+            "`asdict` stores a field that the constructor doesn't take",
+            """
+            from dataclasses import asdict, dataclass, field
+
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            @dataclass(eq=False)
+            class Scale(keras.layers.Layer):
+                factor: float = 1.0
+                twice: float = field(init=False)
+
+                def __post_init__(self):
+                    super().__init__()
+                    self.twice = 2.0 * self.factor
+
+                def get_config(self):  # expect: TFS105
+                    return asdict(self)
+
+                def call(self, inputs):
+                    return inputs * self.twice
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+        ),
     ),
     good=(
         Example(

@@ -126,6 +126,41 @@ rule = Rule(
                 return model
             """,
         ),
+        Example(
+            "a loss of a module that tf_keras takes for one of its own, and newer Keras never looks into",
+            """
+            import keras
+
+            Loss = keras.losses.Loss
+
+
+            class W(Loss):  # expect[renames_keras_modules==True,unregistered_found=={},keras_extension_writes==h5]: TFS201
+                def __init__(self, weight=2.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self.weight = weight
+
+                def call(self, y_true, y_pred):
+                    return self.weight * (y_true - y_pred) ** 2
+
+                def get_config(self):
+                    return {**super().get_config(), "weight": self.weight}
+
+
+            def build():
+                inputs = keras.Input((4,))
+                model = keras.Model(inputs, keras.layers.Dense(1)(inputs))
+                model.compile("sgd", loss=W(3.0))
+                return model
+            """,
+            files={
+                "train.py": """
+                from keras_losses import build
+
+                build().save("weighted.keras")
+                """,
+            },
+            path="keras_losses.py",
+        ),
     ),
     good=(
         Example(
@@ -145,6 +180,63 @@ rule = Rule(
 
 
             model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            model.save("scale.keras")
+            """,
+        ),
+        Example(
+            "decorators of one's own that register what they are given",
+            """
+            import keras
+
+
+            def known(cls):
+                '''Keras finds it by its name.'''
+                keras.utils.get_custom_objects()[cls.__name__] = cls
+                return cls
+
+
+            def ours(cls):
+                return keras.utils.register_keras_serializable("app")(cls)
+
+
+            @known
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor=2.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+
+            @ours
+            class Shift(keras.layers.Layer):
+                def __init__(self, offset=2.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self.offset = offset
+
+                def call(self, inputs):
+                    return inputs + self.offset
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0), Shift(3.0)])
+            model.save("scale.keras")
+            """,
+        ),
+        Example(
+            "a layer that is called past Keras, and leaves no trace in the graph",
+            """
+            import keras
+
+
+            class Scale(keras.layers.Layer):
+                def __call__(self, inputs):
+                    return inputs * 3.0
+
+
+            inputs = keras.Input((4,))
+            outputs = keras.layers.Dense(3)(Scale()(inputs))
+            model = keras.Model(inputs, outputs)
             model.save("scale.keras")
             """,
         ),

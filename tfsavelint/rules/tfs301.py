@@ -170,8 +170,149 @@ rule = Rule(
             model = Tracing(3)
             """,
         ),
+        Example(
+            "a dataclass: its constructor takes its fields, and nothing else",
+            """
+            from dataclasses import dataclass
+
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            @dataclass(eq=False)
+            class Scale(keras.layers.Layer):  # expect[keras3]: TFS301
+                factor: float = 1.0
+                offset: float = 0.0
+
+                def __post_init__(self):
+                    super().__init__()
+
+                def call(self, inputs):
+                    return inputs * self.factor + self.offset
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(factor=3.0, offset=0.5)])
+            """,
+            cured="""
+            from dataclasses import asdict, dataclass
+
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            @dataclass(eq=False)
+            class Scale(keras.layers.Layer):
+                factor: float = 1.0
+                offset: float = 0.0
+
+                def __post_init__(self):
+                    super().__init__()
+
+                def get_config(self):
+                    return asdict(self)
+
+                def call(self, inputs):
+                    return inputs * self.factor + self.offset
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(factor=3.0, offset=0.5)])
+            """,
+        ),
+        Example(
+            "it is the base that takes no `**kwargs`: what is handed on to it ends there",
+            """
+            import keras
+
+
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor=2.0):
+                    super().__init__()
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Shift(Scale):
+                def __init__(self, offset, **kwargs):
+                    super().__init__(**kwargs)  # expect: TFS301
+                    self.offset = offset
+
+                def call(self, inputs):
+                    return super().call(inputs) + self.offset
+
+                def get_config(self):
+                    return {**super().get_config(), "offset": self.offset, "factor": self.factor}
+
+
+            model = keras.Sequential([keras.Input((4,)), Shift(1.5, factor=3.0)])
+            """,
+        ),
     ),
     good=(
+        Example(
+            "the base takes no `**kwargs`, and the class keeps from it what it doesn't take",
+            """
+            import keras
+
+
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor=2.0):
+                    super().__init__()
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Shift(Scale):
+                def __init__(self, offset, **kwargs):
+                    for key in ("name", "trainable", "dtype"):
+                        kwargs.pop(key, None)
+                    super().__init__(**kwargs)
+                    self.offset = offset
+
+                def call(self, inputs):
+                    return super().call(inputs) + self.offset
+
+                def get_config(self):
+                    return {**super().get_config(), "offset": self.offset, "factor": self.factor}
+
+
+            model = keras.Sequential([keras.Input((4,)), Shift(1.5, factor=3.0)])
+            """,
+        ),
+        Example(
+            "a dataclass among whose fields are Keras's own keys",
+            """
+            from dataclasses import InitVar, dataclass
+
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            @dataclass(eq=False)
+            class Scale(keras.layers.Layer):
+                factor: float
+                name: InitVar[str]
+                trainable: InitVar[bool]
+                dtype: InitVar[str]
+
+                def __post_init__(self, name, trainable, dtype):
+                    super().__init__(name=name, trainable=trainable, dtype=dtype)
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor}
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0, "scale", True, "float32")])
+            """,
+        ),
         Example(
             "a Sequential model is rebuilt by its name alone",
             """

@@ -28,13 +28,16 @@ class Branch:
 
 @dataclass(frozen=True)
 class Branches:
-    """The branches of a method; what it assigns to the object itself (the attribute, and what is called for it); and the
-    calls that no branch holds.
+    """The branches of a method; what it assigns to the object itself (the attribute, and what is called for it); the
+    calls that no branch holds; and the tests that make it return more, each with what it must give;
+    and the attributes that tell how wide something is, each with one that is called on it.
     """
 
     each: tuple[Branch, ...]
     made: tuple[tuple[str, str], ...]
     calls: tuple[str, ...]
+    longer: tuple[tuple[str, How], ...] = ()
+    rounds: tuple[tuple[str, str], ...] = ()
 
 
 NONE = Branches((), (), ())
@@ -60,7 +63,7 @@ def branches(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Branches:
 
 
 def _outcomes(node: ast.If | ast.IfExp) -> Iterator[Branch]:
-    test = _test(node.test)
+    test = tested(node.test)
     if test is None:
         return
     name, how = test
@@ -72,10 +75,10 @@ def _outcomes(node: ast.If | ast.IfExp) -> Iterator[Branch]:
             yield Branch(name, outcome, calls)
 
 
-def _test(node: ast.expr) -> tuple[str, How] | None:
+def tested(node: ast.expr) -> tuple[str, How] | None:
     """The name that a test asks about, and what it must be."""
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        inner = _test(node.operand)
+        inner = tested(node.operand)
         return (inner[0], _OPPOSITE[inner[1]]) if inner is not None else None
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
         against, name = node.comparators[0], dotted_name(node.left)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from tfsavelint.source.branches import NONE, Branches, branches
 from tfsavelint.source.dotted import dotted_name
 from tfsavelint.source.names import Scope
+from tfsavelint.source.outputs import longer
+from tfsavelint.source.rounds import rounds
 
 MAX_DEPTH = 100
 """Deeper nesting is not handed to libcst, whose visitors end in a RecursionError at about 115, and whose parser crashes
@@ -30,6 +32,7 @@ CALL_NAMES = frozenset(
 EVERY_ATTRIBUTE = "*"
 """Stands for any attribute, where they are set in a way that can't be followed."""
 
+_MAKING = frozenset({"__init__", "__post_init__", "__attrs_post_init__", "build"})
 _SETS_BY_NAME = frozenset({"setattr", "__dict__", "vars", "__setattr__", "__getattr__"})
 
 
@@ -100,7 +103,9 @@ class FunctionOutline:
     @cached_property
     def branches(self) -> Branches:
         """What the methods that make and use layers do only where a test says so; nothing of any other."""
-        return branches(self.node) if self.name in ("__init__", "build", "call") else NONE
+        if self.name == "call":
+            return replace(branches(self.node), longer=longer(self.node), rounds=rounds(self.node))
+        return branches(self.node) if self.name in _MAKING else NONE
 
     @cached_property
     def wrapped(self) -> bool:
@@ -137,7 +142,11 @@ class FunctionOutline:
 
 @dataclass
 class ClassOutline:
-    """A class: the dotted names of its bases (None for any other expression), its methods, and its own scope."""
+    """A class: the dotted names of its bases (None for any other expression), its methods, and its own scope.
+
+    ``fields`` are the assignments and annotations of its body, of a decorated class alone: a decorator may make a
+    constructor of them.
+    """
 
     name: str
     qualname: str
@@ -147,6 +156,7 @@ class ClassOutline:
     decorated: bool
     guarded: bool
     methods: dict[str, list[FunctionOutline]] = field(default_factory=dict)
+    fields: tuple[Place, ...] = ()
 
 
 @dataclass

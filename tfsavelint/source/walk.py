@@ -169,10 +169,19 @@ class _Walk:
         before = len(self.result.functions)
         self.expressions([*node.bases, *node.decorator_list], scope, header, None, head=True)
         outer = around.outer or (header.first, _last_line(node))
-        self.suite(node.body, inner, _Around(around.guarded, outer, around.chosen))
+        inside = _Around(around.guarded, outer, around.chosen)
+        self.suite(node.body, inner, inside)
+        found.fields = tuple(self.fields(node, inside)) if node.decorator_list else ()
         for function in self.result.functions[before:]:
             if function.scope.parent is inner:
                 found.methods.setdefault(function.name, []).append(function)
+
+    def fields(self, node: ast.ClassDef, around: _Around) -> Iterator[Place]:
+        """Where the assignments and annotations of a class's body stand."""
+        for index, item in enumerate(node.body):
+            if isinstance(item, (ast.Assign, ast.AnnAssign)):
+                lines = self.lines(node.body, index, around)
+                yield Place(*lines, header=False, depth=scan(item).depth, guarded=around.guarded)
 
     def header(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, around: _Around) -> Place:
         """Decorators and the ``def`` or ``class`` lines; the whole definition where the body begins on its last line."""
