@@ -13,6 +13,7 @@ import pytest
 
 from tfsavelint.confirm import cache as kept
 from tfsavelint.confirm.cache import AttemptCache, attempt_key
+from tfsavelint.confirm.isolation import Isolation, Limits
 from tfsavelint.confirm.plan import Attempt, Step
 from tfsavelint.confirm.wire import Action, Hello, Interpreter, ModuleSource
 from tfsavelint.model import Format, Outcome, Stage, Trial
@@ -25,8 +26,13 @@ KERAS = Interpreter("/somewhere/python", "keras")
 FAILED = Trial("keras==3.15", "keras==3.15", Format.KERAS, None, Outcome.FAIL, Stage.WRITE, "ValueError", "no", 0.2)
 
 
-def key(attempt: Attempt = ATTEMPT, interpreter: Interpreter = KERAS, hello: Hello = HELLO) -> str:
-    return attempt_key(attempt, [(interpreter, hello)], 60.0)
+def key(
+    attempt: Attempt = ATTEMPT,
+    interpreter: Interpreter = KERAS,
+    hello: Hello = HELLO,
+    isolation: Isolation = Isolation(),
+) -> str:
+    return attempt_key(attempt, [(interpreter, hello)], 60.0, isolation)
 
 
 def test_a_key_holds_what_decides_and_nothing_else() -> None:
@@ -39,8 +45,10 @@ def test_a_key_holds_what_decides_and_nothing_else() -> None:
         key(replace(ATTEMPT, loads=(SAVE,))),
         key(interpreter=replace(KERAS, flavour="tf_keras")),
         key(hello=replace(HELLO, keras="3.8.0")),
+        key(isolation=Isolation("unshare")),
+        key(isolation=Isolation(limits=Limits(memory=1 << 30))),
     ]
-    assert len({key(), *others}) == 6
+    assert len({key(), *others}) == 8
 
 
 def test_what_was_put_is_found_by_another_run(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from types import TracebackType
 from typing import Any
 
 from tfsavelint import detect
-from tfsavelint.confirm.isolation import WORKER_DIRECTORY
+from tfsavelint.confirm.isolation import WORKER_DIRECTORY, Isolation
 from tfsavelint.confirm.plan import Attempt, Step
 from tfsavelint.confirm.wire import Hello, Interpreter, ModuleSource
 from tfsavelint.model import Format, Made, Outcome, Stage, Trial
@@ -158,18 +158,25 @@ def _digest(key: str, value: str) -> str:
     return hashlib.sha256(f"{key} {value}".encode()).hexdigest()
 
 
-def attempt_key(attempt: Attempt, versions: Iterable[tuple[Interpreter, Hello]], timeout: float, packages: str = "") -> str:
+def attempt_key(
+    attempt: Attempt,
+    versions: Iterable[tuple[Interpreter, Hello]],
+    timeout: float,
+    isolation: Isolation,
+    packages: str = "",
+) -> str:
     """The name of an attempt: everything that decides what it comes to, where the file lies left out.
 
-    ``versions`` are those of the worker that saves, and then of all that load besides; ``packages`` tells what else is
-    installed there.
+    ``versions`` are those of the worker that saves, and then of all that load besides; ``isolation`` decides what user code
+    can reach and take, and ``packages`` tells what else is installed there.
     """
     steps = [_step(item) for item in (attempt.save, *attempt.loads)]
     about = [
         [found.flavour, found.extra_paths, hello.python, hello.tensorflow, hello.keras, hello.library]
         for found, hello in versions
     ]
-    whole = [steps, attempt.subject, attempt.format.value, about, timeout, packages, worker_code()]
+    shut_off = [isolation.means, asdict(isolation.limits), isolation.notes]
+    whole = [steps, attempt.subject, attempt.format.value, about, timeout, shut_off, packages, worker_code()]
     return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
 
 

@@ -93,7 +93,7 @@ def compare(claim: Claim, trial: Trial, as_written: bool, compiled: bool) -> Ver
     if trial.outcome is Outcome.UNKNOWN:
         return Verdict("undecided", trial.detail or "the trial came to no end", trial.error_type, trial.detail)
     if trial.outcome is Outcome.OK and claim.stage is Stage.COMPARE and compiled:
-        return Verdict("undecided", "it loads; the values of compiled objects and initializers are not compared yet")
+        return Verdict("undecided", "it loads, and nothing differs in what could be compared (attributes, values)")
     if trial.outcome is Outcome.OK:
         return Verdict("refuted", f"it survived {how}: a wrong prediction of tfsavelint")
     if trial.stage is claim.stage:

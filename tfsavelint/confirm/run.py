@@ -165,7 +165,9 @@ def _run_lane(
                     return
                 course.begins(f"{attempt.subject} as {attempt.format.value} under {target}")
                 imports = fingerprint(made.foreign(), runner.interpreters)
-                key = attempt_key(attempt, runner.versions, options.timeout, imports) if imports is not None else None
+                key = None
+                if imports is not None:
+                    key = attempt_key(attempt, runner.versions, options.timeout, options.isolation, imports)
                 outcomes = cache.get(key) if key is not None else None
                 if outcomes is None:
                     runner.alone = True
