@@ -22,6 +22,7 @@ MODULE = ModuleSource("__main__", "/somewhere/train.py", "import keras\n")
 SAVE = Step("model", None, MODULE, None, Action("save", "keras"))
 ATTEMPT = Attempt("model", Format.KERAS, SAVE, ())
 HELLO = Hello(True, "3.11.7", "2.21.0", "3.15.1", "keras")
+OPEN = Isolation()
 KERAS = Interpreter("/somewhere/python", "keras")
 FAILED = Trial("keras==3.15", "keras==3.15", Format.KERAS, None, Outcome.FAIL, Stage.WRITE, "ValueError", "no", 0.2)
 
@@ -30,7 +31,7 @@ def key(
     attempt: Attempt = ATTEMPT,
     interpreter: Interpreter = KERAS,
     hello: Hello = HELLO,
-    isolation: Isolation = Isolation(),
+    isolation: Isolation = OPEN,
 ) -> str:
     return attempt_key(attempt, [(interpreter, hello)], 60.0, isolation)
 
