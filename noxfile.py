@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 CONSTRAINTS = HERE / "tests" / "constraints"
 DEV = CONSTRAINTS / "dev.txt"
 KERAS_215 = CONSTRAINTS / "keras215.txt"
+KERAS_212 = CONSTRAINTS / "keras212.txt"
 KERAS_38 = CONSTRAINTS / "keras38.txt"
 PYTHON = "3.11"
 
@@ -100,6 +101,7 @@ def matrix(session: nox.Session) -> None:
         "keras==3.15": _described(main),
         "tf_keras==2.21": _described(main, flavour="tf_keras"),
         "keras==2.15": _described(old),
+        "keras==2.12": _described(_environment(session, beside / "tf212", KERAS_212, "tensorflow", "setuptools")),
     }
     for name, requirements in BY_PATH.items():
         folder = beside / name.replace("==", "-")

@@ -15,7 +15,7 @@ from tfsavelint.targets import Target, parse_target
 TARGETS = ("keras==3.15", "keras==3.8", "keras==3.3", "tf_keras==2.21", "keras==2.15")
 """Every target that the examples run under."""
 
-BUILTIN_TARGETS = (*TARGETS, "keras==3.10", "keras==3.12")
+BUILTIN_TARGETS = (*TARGETS, "keras==3.10", "keras==3.12", "keras==2.12")
 """Every target under which names, classes and profiles are observed."""
 
 ADDONS = "addons"

@@ -73,9 +73,15 @@ class Library:
         """Load a whole model."""
         return self.keras.models.load_model(path, **kwargs)
 
+    def save(self, model, path: str) -> None:
+        """Save a whole model; as the archive under every version, where Keras 2.12 writes HDF5 unless it is told."""
+        archive = path.endswith(".keras") and self.version < (2, 13)
+        model.save(path, **({"save_format": "keras_v3"} if archive else {}))
+
     def registered(self, value):
-        """Register a class or function."""
-        return self.keras.utils.register_keras_serializable("observed")(value)
+        """Register a class or function, under a name of its own: Keras 2.12 refuses one that is taken."""
+        self._count += 1
+        return self.keras.utils.register_keras_serializable(f"observed{self._count}")(value)
 
 
 def works(function, *args, **kwargs) -> bool:
@@ -174,8 +180,11 @@ def _holding(library, keep, find):
     return library.registered(Holding)
 
 
-def _answers_the_same(library, made, end: str) -> bool:
-    """Whether a model of one such layer, saved and loaded under a path that ends so, answers as before."""
+def _answers_the_same(library, made, end: str, by_extension: bool = False) -> bool:
+    """Whether a model of one such layer, saved and loaded under a path that ends so, answers as before.
+
+    ``by_extension`` leaves it to the library what it writes under ``.keras``.
+    """
     keras, ones = library.keras, library.tf.ones((1, 4))
 
     def model():
@@ -189,7 +198,7 @@ def _answers_the_same(library, made, end: str) -> bool:
         other = model()
         other.load_weights(path)
     else:
-        one.save(path)
+        one.save(path) if by_extension else library.save(one, path)
         other = library.load(path)
     return bool(abs(float(library.tf.reduce_max(abs(other(ones) - before)))) < 1e-5)
 
@@ -197,7 +206,7 @@ def _answers_the_same(library, made, end: str) -> bool:
 @observes
 def nested_containers_lost(library):
     made = _holding(library, lambda dense: [(dense,)], lambda kept: kept[0][0])
-    lost = [not _answers_the_same(library, made, end) for end in (".keras", ".weights.h5")]
+    lost = [not _answers_the_same(library, made, end, by_extension=True) for end in (".keras", ".weights.h5")]
     return {(True, True): "both", (False, True): "weights", (False, False): "none"}.get(tuple(lost), "keras")
 
 
@@ -237,7 +246,7 @@ def _net(library, build):
     library.registered(Net)
     one, path = Net(), library.path(".keras")
     before = one(ones)
-    one.save(path)
+    library.save(one, path)
     try:
         other = library.load(path)
     except Exception:
@@ -397,7 +406,7 @@ def builds_from_json(library):
 
     library.registered(Own)
     path = library.path(".keras")
-    library.model(Own()).save(path)
+    library.save(library.model(Own()), path)
     assert list not in given
     library.load(path)
     return list in given
@@ -411,7 +420,7 @@ def shapes_come_as_lists(library):
     library.registered(Own)
     model = library.keras.Sequential([library.keras.Input((4, 3)), Own(2)])
     path = library.path(".keras")
-    model.save(path)
+    library.save(model, path)
     return not works(library.load, path)
 
 
@@ -714,7 +723,7 @@ def registered_activations_shadowed(library):
 @observes
 def h5_holds_serialized(library):
     keras = library.keras
-    saving = keras.saving if hasattr(keras, "saving") else keras.utils
+    saving = keras.saving if hasattr(keras.saving, "serialize_keras_object") else keras.utils
 
     class L(keras.layers.Layer):
         def __init__(self, inner, **kwargs):
