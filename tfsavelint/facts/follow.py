@@ -449,7 +449,15 @@ class Follower(DictReader):
         owner = (dotted(function.value) or "?") if by_name else ""
         self.found.base_calls.append(
             BaseCall(
-                anchor, owner, tuple(positional), tuple(keywords), forwards, starred, self.depth > 0, starred and not named
+                anchor,
+                owner,
+                tuple(positional),
+                tuple(keywords),
+                forwards,
+                starred,
+                self.depth > 0,
+                starred and not named,
+                tuple(self.attributes.items()),
             )
         )
 

@@ -80,7 +80,8 @@ class BaseCall:
 
     ``forwards`` tells that the constructor's own ``**kwargs`` are among it, ``starred`` that some other ``*`` or
     ``**`` is, and ``by_position`` that this is a ``*``, which fills no keyword-only parameter. ``guarded`` calls may not
-    happen. ``owner`` is the base's name where it is called by it, else empty.
+    happen. ``owner`` is the base's name where it is called by it, else empty. ``before`` are the attributes that the object
+    has by then.
     """
 
     anchor: Anchor
@@ -91,6 +92,7 @@ class BaseCall:
     starred: bool
     guarded: bool
     by_position: bool = False
+    before: tuple[tuple[str, Term], ...] = ()
 
     def passed(self, key: str) -> Term | None:
         """What it passes under a name."""

@@ -24,6 +24,7 @@ from tfsavelint.protocol.built_again import built_again
 from tfsavelint.protocol.compare import class_compare
 from tfsavelint.protocol.config import config_stage
 from tfsavelint.protocol.construct import file_construct
+from tfsavelint.protocol.early import early_construct
 from tfsavelint.protocol.encode import class_encode
 from tfsavelint.protocol.fields import fields_construct
 from tfsavelint.protocol.formats import written
@@ -53,8 +54,8 @@ def replay_class(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
     """The replay of a class, saved as part of a model."""
     stages: Stages = dict.fromkeys(STAGES, OK)
     refused = parent_construct(cls, profile)
-    made = fields_construct(cls, profile)
-    stages[Stage.CONSTRUCT] = worst([file_construct(facts, profile), class_construct(cls, facts, profile), refused, made])
+    made = worst([refused, fields_construct(cls, profile), early_construct(cls, facts, profile)])
+    stages[Stage.CONSTRUCT] = worst([file_construct(facts, profile), class_construct(cls, facts, profile), made])
     stages[Stage.WRITE] = class_write(cls, facts, profile, fmt)
     held = class_state(cls, facts, profile, written(fmt, profile))
     stages[Stage.CONSTRUCT] = worst([stages[Stage.CONSTRUCT], held.construct])
