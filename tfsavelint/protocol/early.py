@@ -49,8 +49,8 @@ def _refused(cls: ClassFact, facts: FileFacts, term: Term) -> bool | None:
         return kind in _LOOKED_AFTER if kind is not None else None
     if term.op is Op.BUILD:
         return _all(_refused(cls, facts, part) for part in term.of) if term.of else _is_empty(term.value.text)
-    answer, kind = judged(cls, facts, term, lambda kind: None if kind in _DOUBTFUL else True)
-    return None if answer is None and kind in _DOUBTFUL else False
+    answer, held = judged(cls, facts, term, lambda kind: None if kind in _DOUBTFUL else True)
+    return None if answer is None and held in _DOUBTFUL else False
 
 
 def _is_empty(text: str) -> bool | None:
