@@ -21,7 +21,7 @@ from tfsavelint.facts.types import (
     ThirdPartyImport,
     ThirdPartyUse,
 )
-from tfsavelint.model import Claim, Finding, Format, Kind, Loss, Outcome, Predictions, Stage, Subject
+from tfsavelint.model import Claim, Finding, Format, Hinges, Kind, Loss, Outcome, Predictions, Stage, Subject
 from tfsavelint.protocol.call_replay import replay_call, with_model
 from tfsavelint.protocol.construct import name_construct, name_present, plain_construct
 from tfsavelint.protocol.formats import format_of, formats
@@ -35,7 +35,7 @@ from tfsavelint.protocol.replay import (
     replay_model,
     replay_third_party,
 )
-from tfsavelint.protocol.result import Reason
+from tfsavelint.protocol.result import Reason, Result
 from tfsavelint.protocol.resuming import resuming_reason
 from tfsavelint.protocol.state import REFUSED_AT_ONCE
 from tfsavelint.protocol.third_party import import_construct
@@ -229,11 +229,14 @@ class _Replay:
         rows: dict[tuple[Profile, Format], Stages],
     ) -> Judged:
         predictions: Predictions = {}
+        hinges: Hinges = {}
         for (item, fmt), stages in rows.items():
             row = {stage: result.outcome for stage, result in stages.items()}
             predictions.setdefault(item.target.name, {})[fmt] = row
+            about = {stage: found for stage, result in stages.items() if (found := _arguments(result))}
+            hinges.setdefault(item.target.name, {})[fmt] = about
         span = self.parsed.segments.span(anchor)
-        return Judged(fact, Subject(self.facts.path, None, span, name, qualname, kind, predictions))
+        return Judged(fact, Subject(self.facts.path, None, span, name, qualname, kind, predictions, hinges=hinges))
 
     def collect(
         self,
@@ -284,8 +287,19 @@ class _Replay:
             rule, reason = entry.rule, entry.reason
             message = f"{rule.words(reason)} ({_targets(claims)})"
             path, fix = self.facts.path, rule.fix(reason)
-            about = dict(reason.words).get("argument", "").lstrip("*")
+            about = _argument(reason)
             yield Finding(rule.code, rule.name, message, path, None, span, entry.subject, claims, entry.row, fix, about)
+
+
+def _argument(reason: Reason) -> str:
+    """The constructor's argument that a reason is about, if it is about one."""
+    return dict(reason.words).get("argument", "").lstrip("*")
+
+
+def _arguments(result: Result) -> frozenset[str]:
+    """The arguments that a failure is about, empty where some reason is about none."""
+    found = frozenset(map(_argument, result.reasons)) if result.outcome is Outcome.FAIL else frozenset()
+    return frozenset() if "" in found else found
 
 
 @dataclass

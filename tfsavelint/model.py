@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Literal
+from typing import Any, Literal
 
 
 class Stage(str, Enum):
@@ -169,6 +169,8 @@ Row = dict[Stage, Outcome]
 
 Predictions = dict[str, dict[Format, Row]]
 """By target name, then by format."""
+Hinges = dict[str, dict[Format, dict[Stage, frozenset[str]]]]
+"""By target name and format, for stages that fail: constructor's arguments."""
 
 
 @dataclass(frozen=True)
@@ -176,13 +178,20 @@ class Made:
     """How a trial made its object: by which expression, called on which inputs (empty: on none), and what that shows.
 
     ``varied`` tells whether an argument differs from its default (true where no argument has one), ``called`` whether the
-    object answered on numbers.
+    object answered on numbers. ``beyond`` are arguments that every call in the project leaves at their defaults, and that
+    differ here.
     """
 
     expression: str
     inputs: str = ""
     varied: bool = False
     called: bool = False
+    beyond: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Made:
+        """From what JSON made of one."""
+        return cls(**{**data, "beyond": tuple(data.get("beyond", ()))})
 
 
 @dataclass(frozen=True)
@@ -207,7 +216,11 @@ class Trial:
 
 @dataclass(frozen=True)
 class Subject:
-    """A custom object, builder, model or call of the source, with what is predicted and what was tried."""
+    """A custom object, builder, model or call of the source, with what is predicted and what was tried.
+
+    ``hinges`` are the arguments that the failures claimed are about, where these are about nothing else: a trial without
+    them says nothing of it.
+    """
 
     path: str
     cell: int | None
@@ -217,6 +230,7 @@ class Subject:
     kind: Kind
     predictions: Predictions
     trials: tuple[Trial, ...] = ()
+    hinges: Hinges = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

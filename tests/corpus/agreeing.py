@@ -17,7 +17,7 @@ import json
 import os
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,8 +32,8 @@ from tfsavelint.checking import Checker
 from tfsavelint.confirm.run import Options, confirm
 from tfsavelint.confirm.wire import Interpreter
 from tfsavelint.model import STAGES as EVERY_STAGE
-from tfsavelint.model import Format, Outcome, Report, Subject, Trial
-from tfsavelint.source.given_names import leaves_out
+from tfsavelint.model import Finding, Format, Outcome, Report, Stage, Subject, Trial
+from tfsavelint.source.given_names import gives_plain, leaves_out
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 TARGETS = ("keras==3.15", "tf_keras==2.21", "keras==2.15")
@@ -51,6 +51,7 @@ def rows(source: str, report: Report) -> Iterator[Row]:
                 ]
                 if not trials and not _planned(subject, target):
                     continue  # this format was not asked for
+                hinges = subject.hinges.get(target, {}).get(fmt, {})
                 yield {
                     "source": source,
                     "path": subject.path,
@@ -59,7 +60,7 @@ def rows(source: str, report: Report) -> Iterator[Row]:
                     "target": target,
                     "format": fmt.value,
                     "said": {stage.value: outcome.value for stage, outcome in said.items()},
-                    "seen": _without(seen(subject, trials), _not_tried(subject, target, trials, report)),
+                    "seen": _without(seen(subject, trials), _not_tried(hinges, trials)),
                     "detail": _detail(trials),
                     "made": next((item.made.expression for item in trials if item.made is not None), ""),
                 }
@@ -72,15 +73,20 @@ def _detail(trials: list[Trial]) -> str:
     return told[0].detail or "" if told else ""
 
 
-def _not_tried(subject: Subject, target: str, trials: list[Trial], report: Report) -> frozenset[str]:
-    """The stages that are claimed to fail for an argument which the trial left out: its survival says nothing of them."""
-    made = next((item.made.expression for item in trials if item.made is not None), None)
-    found = set()
-    for finding in report.findings if made is not None else ():
-        if (finding.path, finding.subject) != (subject.path, subject.qualname):
-            continue
-        if finding.argument and leaves_out(made or "", finding.argument):
-            found |= {claim.stage.value for claim in finding.claims if claim.target == target}
+def _not_tried(hinges: Mapping[Stage, frozenset[str]], trials: list[Trial]) -> frozenset[str]:
+    """The stages of whose failure the trial's survival says nothing.
+
+    That is so where the trial left out the argument that the failure is about, or gave plain data where the failure is
+    about its kind; and of an object that was never called, nothing was to be stored or compared.
+    """
+    made = next((item.made for item in trials if item.made is not None), None)
+    if made is None:
+        return frozenset()
+    found = set() if made.called else {Stage.STATE.value, Stage.COMPARE.value}
+    for stage, names in hinges.items():
+        by_kind = stage in (Stage.CONFIG, Stage.ENCODE)
+        if all(leaves_out(made.expression, one) or (by_kind and gives_plain(made.expression, one)) for one in names):
+            found.add(stage.value)
     return frozenset(found)
 
 
@@ -118,6 +124,8 @@ def seen(subject: Subject, trials: list[Trial]) -> dict[str, bool]:
         found = {stage: well for stage, well in found.items() if stage in saving or not well}
     if whole.made is not None and not whole.made.varied and found.get("compare"):
         del found["compare"]  # a value that came back to its default would not have shown
+    if whole.made is not None and whole.made.beyond and found.get("compare") is False:
+        del found["compare"]  # nothing in the project makes it so
     by_import = modes.get("imported") or modes.get("cold")
     if whole.mode == "custom_objects" and by_import is not None:
         found["locate"] = by_import.stage is None or by_import.stage.value != "locate"
@@ -206,10 +214,19 @@ def public(folder: Path, half: str) -> Iterator[Row]:
         with tempfile.TemporaryDirectory() as beside:
             stand_in(Path(beside), roots, plain)
             report = tried([item.place for item in chosen], (target,), frozenset({Format.KERAS}), beside)
-        # What the target refuses is stood in for too (tensorflow-addons beside Keras 3): such a file isn't really tried.
-        refused = {item.path for item in report.findings if item.code == "TFS602"}
+        # What the target refuses is stood in for too (tensorflow-addons beside Keras 3), and a line that really fails at
+        # import is passed over: such a file isn't really tried.
+        refused = {item.path for item in report.findings if item.code == "TFS602" or _stops(item)}
         for row in rows("public" if half == "first" else f"public, {half}", report):
             yield {**row, "seen": {} if row["path"] in refused else row["seen"]}
+
+
+def _stops(finding: Finding) -> bool:
+    """Whether a line was seen to fail that stops its whole file."""
+    claims = [item for item in finding.claims if item.stage is Stage.CONSTRUCT and item.verdict is not None]
+    return finding.subject is None and any(
+        item.verdict is not None and item.verdict.state == "confirmed" for item in claims
+    )
 
 
 def main() -> None:

@@ -9,6 +9,9 @@ import pytest
 from tfsavelint.checking import check_text
 from tfsavelint.config import Settings
 from tfsavelint.confirm import guesses
+from tfsavelint.confirm.sources import Sources
+from tfsavelint.confirm.wire import SubjectSource
+from tfsavelint.engine import Checked
 from tfsavelint.source.text import decode
 from tfsavelint.targets import newest
 
@@ -16,13 +19,22 @@ HEAD = "import keras\n\n\nclass L(keras.layers.Layer):\n"
 BODY = "\n        super().__init__()\n        self.kept = 1\n"
 
 
-def made(parameters: str, after: str = "") -> tuple[str, ...]:
+def read(parameters: str, after: str) -> Checked:
     text = f"{HEAD}    def __init__(self, {parameters}):{BODY}{after}"
     checked = check_text(decode("a.py", text.encode()), newest(), Settings()).checked
     assert checked is not None
-    cls = checked.facts.classes[0]
-    uses = tuple(item for item in checked.facts.instances if item.target == "L")
-    return guesses.calls(cls, uses, "keras")
+    return checked
+
+
+def source(parameters: str, after: str = "") -> SubjectSource:
+    """How the confirmer would make an object of the class."""
+    checked = read(parameters, after)
+    return Sources(checked.parsed, "a.py", False).instance(checked.facts.classes[0], checked.facts, "keras", "layer")[1]
+
+
+def made(parameters: str, after: str = "") -> tuple[str, ...]:
+    found = source(parameters, after)
+    return (found.expression, *found.others)
 
 
 @pytest.mark.parametrize(
@@ -56,3 +68,49 @@ def test_of_an_argument_that_says_nothing_several_kinds_are_tried() -> None:
 def test_every_guess_is_python(parameters: str) -> None:
     for text in made(parameters):
         ast.parse(text, mode="eval")
+
+
+BUILD = "\n\ndef made(**given):\n    return 1.0\n\n\ndef build(width):\n    return keras.Sequential([{call}])\n"
+
+
+@pytest.mark.parametrize(
+    ("call", "first"),
+    [
+        ("L(width, keras.activations.gelu)", "L(units=4, activation=keras.activations.gelu)"),
+        ("L(width, made(stddev=0.5))", "L(units=4, activation=made(stddev=0.5))"),
+        ("L(width, lambda x: keras.ops.relu(x))", "L(units=4, activation=lambda x: keras.ops.relu(x))"),
+        ("L(width, made(stddev=width))", "L(units=4)"),
+        (
+            "L(width, dtype=keras.DTypePolicy('float16'))",
+            "L(units=4, dtype=keras.DTypePolicy('float16'))",
+        ),
+        ("L(width, name='first', trainable=False)", "L(units=4, trainable=False)"),
+    ],
+)
+def test_what_a_call_takes_from_the_module_is_kept(call: str, first: str) -> None:
+    found = source("units, activation=None, **kwargs", BUILD.format(call=call))
+    assert found.guessed
+    assert found.expression == first
+
+
+def test_no_name_of_a_function_is_looked_for_in_the_module() -> None:
+    after = "\n\ndef build():\n    settings = {'units': 4}\n    return keras.Sequential([L(settings)])\n"
+    found = source("settings", after)
+    assert found.guessed
+    assert "L(settings)" not in (found.expression, *found.others)
+
+
+@pytest.mark.parametrize(
+    ("calls", "settled"),
+    [
+        ("L()", ("units", "rate")),
+        ("L(32), L(rate=0.1)", ("units", "rate")),
+        ("L(16), L()", ("rate",)),
+        ("L(rate=2 * 0.25)", ("units",)),
+        ("L(**{'units': 4})", ()),
+    ],
+)
+def test_what_every_call_leaves_at_its_default(calls: str, settled: tuple[str, ...]) -> None:
+    checked = read("units=32, rate=0.1", f"\n\ndef build():\n    return [keras.Sequential([one]) for one in ({calls},)]\n")
+    assert len(checked.facts.instances) == calls.count("L(")
+    assert guesses.settled(checked.facts.classes[0], checked.facts.instances) == settled

@@ -237,6 +237,6 @@ def worker_code() -> str:
 
 def _trial(data: dict[str, Any]) -> Trial:
     stage = Stage(data["stage"]) if data["stage"] else None
-    made = Made(**data["made"]) if data["made"] else None
+    made = Made.from_json(data["made"]) if data["made"] else None
     told = {"format": Format(data["format"]), "outcome": Outcome(data["outcome"]), "stage": stage, "made": made}
     return Trial(**{**data, **told})

@@ -7,7 +7,7 @@ which works; a failure to find one is no failure of the user's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from tfsavelint.confirm.worker.likely import by_name, changed
 from tfsavelint.facts.types import ClassFact, Instance, Parameter, Value, ValueKind
@@ -19,16 +19,20 @@ _OTHERS = ("4", "0.5", "'relu'", "(2, 2)", "[4, 4]", "True")
 """What an argument of which nothing is known is tried as."""
 
 
-def calls(cls: ClassFact, uses: tuple[Instance, ...], keras: str) -> tuple[str, ...]:
+Known = Callable[[Instance, Value], bool]
+"""Whether the value of an argument can be had where the class is defined."""
+
+
+def calls(cls: ClassFact, uses: tuple[Instance, ...], keras: str, known: Known) -> tuple[str, ...]:
     """Expressions that may make an object of the class, at most MAX_CALLS; ``keras`` is what its Keras is imported as."""
-    parameters = cls.constructor.parameters if cls.constructor is not None else ()
-    found = dict.fromkeys(_calls(cls, parameters, uses, keras))
+    found = dict.fromkeys(_calls(cls, uses, keras, known))
     return tuple(found)[:MAX_CALLS]
 
 
-def _calls(cls: ClassFact, parameters: tuple[Parameter, ...], uses: tuple[Instance, ...], keras: str) -> Iterator[str]:
+def _calls(cls: ClassFact, uses: tuple[Instance, ...], keras: str, able: Known) -> Iterator[str]:
+    parameters = cls.constructor.parameters if cls.constructor is not None else ()
     for use in uses:
-        known = _read(parameters, use)
+        known = _read(cls, use, able)
         yield _call(cls, {**_required(parameters, keras), **known}, parameters)
     others = {item.name: text for item in parameters if (text := _changed(item, keras)) is not None}
     required = _required(parameters, keras)
@@ -40,27 +44,49 @@ def _calls(cls: ClassFact, parameters: tuple[Parameter, ...], uses: tuple[Instan
         yield _call(cls, {**required, **dict.fromkeys(unknown, other)}, parameters)
 
 
-def hints(cls: ClassFact, uses: tuple[Instance, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """By argument, the values that calls anywhere in the project give as literals."""
-    parameters = cls.constructor.parameters if cls.constructor is not None else ()
+def hints(cls: ClassFact, uses: tuple[Instance, ...], known: Known) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """By argument, the values that calls anywhere in the project give as literals, or as what is known."""
     found: dict[str, dict[str, None]] = {}
     for use in uses:
-        for name, text in _read(parameters, use).items():
+        for name, text in _read(cls, use, known).items():
             found.setdefault(name, {})[text] = None
     return tuple((name, tuple(texts)[:3]) for name, texts in found.items())
+
+
+def settled(cls: ClassFact, uses: tuple[Instance, ...]) -> tuple[str, ...]:
+    """The arguments that every call leaves at their defaults, where all calls are seen."""
+    if cls.constructor is None or not uses or cls.subclassed or any(use.starred for use in uses):
+        return ()
+    names = [item.name for item in cls.constructor.parameters]
+    given: dict[str, list[Value]] = {}
+    for use in uses:
+        for name, value in (*zip(names, use.arguments, strict=False), *use.keywords):
+            given.setdefault(name, []).append(value)
+    optional = (item for item in cls.constructor.parameters if item.default is not None)
+    return tuple(item.name for item in optional if all(_is_default(value, item) for value in given.get(item.name, ())))
+
+
+def _is_default(value: Value, parameter: Parameter) -> bool:
+    default = parameter.default
+    return default is not None and value.known and default.known and value.literal == default.literal
 
 
 def _call(cls: ClassFact, given: Mapping[str, str], parameters: tuple[Parameter, ...]) -> str:
     first = [given[item.name] for item in parameters if item.positional_only and item.name in given]
     rest = [f"{item.name}={given[item.name]}" for item in parameters if not item.positional_only and item.name in given]
-    return f"{cls.qualname}({', '.join([*first, *rest])})"
+    names = {item.name for item in parameters}
+    more = [f"{name}={text}" for name, text in given.items() if name not in names]
+    return f"{cls.qualname}({', '.join([*first, *rest, *more])})"
 
 
-def _read(parameters: tuple[Parameter, ...], use: Instance) -> dict[str, str]:
-    """The arguments of a call that stand there as literals."""
-    names = [item.name for item in parameters]
+def _read(cls: ClassFact, use: Instance, known: Known) -> dict[str, str]:
+    """The arguments of a call that stand there as literals, or as what is known; not the object's name."""
+    constructor = cls.constructor
+    names = [item.name for item in constructor.parameters] if constructor is not None else []
+    passed_on = constructor is None or constructor.kwargs is not None
     given = [*zip(names, use.arguments, strict=False), *use.keywords]
-    return {name: value.text for name, value in given if name in names and _literal(value)}
+    taken = [(name, value) for name, value in given if name in names or (passed_on and name != "name")]
+    return {name: value.text for name, value in taken if _literal(value) or known(use, value)}
 
 
 def _literal(value: Value) -> bool:

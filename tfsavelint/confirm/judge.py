@@ -9,7 +9,7 @@ from tfsavelint.config import display
 from tfsavelint.knowledge.third_party import package_of
 from tfsavelint.model import STAGES, Claim, Finding, Outcome, Stage, Subject, Trial, Unpredicted, Verdict
 from tfsavelint.rules.registry import by_code
-from tfsavelint.source.given_names import leaves_out
+from tfsavelint.source.given_names import gives_plain, leaves_out
 
 Key = tuple[str, str]
 """Path and qualified name of a subject."""
@@ -52,10 +52,22 @@ def _verdict(finding: Finding, claim: Claim, evidence: Evidence) -> Verdict:
         return Verdict("undecided", why or evidence.interrupted or "no trial reached this")
     compiled = (finding.path, finding.row, claim.target) in evidence.carriers
     verdict = compare(claim, decisive, finding.subject is None, compiled)
-    made = decisive.made.expression if decisive.made is not None else ""
-    if verdict.state == "refuted" and finding.argument and leaves_out(made, finding.argument):
-        return Verdict("undecided", f"it survived, made as `{made}`: without a value for `{finding.argument}`")
-    return verdict
+    why = untried(finding, claim, decisive) if verdict.state == "refuted" else ""
+    return Verdict("undecided", why) if why else verdict
+
+
+def untried(finding: Finding, claim: Claim, trial: Trial) -> str:
+    """Why the survival of a trial says nothing of a claim, where what was made isn't what this is about; else nothing."""
+    if trial.made is None:
+        return ""
+    made, argument = trial.made.expression, finding.argument
+    if not trial.made.called and claim.stage in (Stage.STATE, Stage.COMPARE):
+        return f"it survived, made as `{made}`, which answered on none of the inputs tried"
+    if argument and leaves_out(made, argument):
+        return f"it survived, made as `{made}`: without a value for `{argument}`"
+    if argument and claim.stage in (Stage.CONFIG, Stage.ENCODE) and gives_plain(made, argument):
+        return f"it survived, made as `{made}`: with plain data for `{argument}`"
+    return ""
 
 
 def _trials_for(finding: Finding, claim: Claim, evidence: Evidence) -> tuple[Trial, ...]:
@@ -159,5 +171,14 @@ def unpredicted(subject: Subject, evidence: Evidence) -> Iterable[Unpredicted]:
             trial.target,
             trial.format,
             trial.stage,
-            trial.detail or trial.error_type or "",
+            _unforeseen(trial),
         )
+
+
+def _unforeseen(trial: Trial) -> str:
+    """What a trial says that failed; with the arguments that nobody gives, where these show the failure."""
+    text = trial.detail or trial.error_type or ""
+    if trial.made is None or not trial.made.beyond or trial.stage is not Stage.COMPARE:
+        return text
+    names = ", ".join(f"`{name}`" for name in trial.made.beyond)
+    return f"{text} (made with {names}, which every call in the project leaves at the default)"

@@ -10,6 +10,7 @@ from tfsavelint.confirm import guesses
 from tfsavelint.confirm.modules import Modules
 from tfsavelint.confirm.wire import Answer, How, ModuleSource, SubjectSource
 from tfsavelint.facts.types import ClassFact, FileFacts, Instance, ModelFact, SaveCall, Value, ValueKind
+from tfsavelint.source.given_names import BUILTINS, free_names
 from tfsavelint.source.parse import Parsed
 from tfsavelint.source.slices import Slice, Slicer
 
@@ -113,13 +114,25 @@ class Sources:
         """
         uses = [use for use in facts.instances if use.target == cls.qualname]
         for use in sorted(uses, key=lambda item: (item.scope != "", item.line)):
-            if not use.home and (use.scope == "" or _literal(use)):
+            if not use.home and (use.scope == "" or (_literal(use) and self._is_global(use.text))):
                 names = set(_NAME.findall(use.text))
                 return self._leading_to(names, whole=True), SubjectSource(how, " ".join(use.text.split("\n")))
-        made = guesses.calls(cls, tuple(uses), keras)
-        hints = guesses.hints(cls, tuple(uses))
-        source = SubjectSource(how, made[0], None, made[1:], True, cls.qualname, hints, keras)
-        return self._leading_to({cls.name}, whole=True), source
+        made = guesses.calls(cls, tuple(uses), keras, self._known)
+        hints = guesses.hints(cls, tuple(uses), self._known)
+        settled = guesses.settled(cls, tuple(uses))
+        source = SubjectSource(how, made[0], None, made[1:], True, cls.qualname, hints, keras, settled)
+        names = set(_NAME.findall(" ".join((*made, *(text for _, texts in hints for text in texts)))))
+        return self._leading_to({cls.name, *(names & self.slicer.defined())}, whole=True), source
+
+    def _known(self, use: Instance, value: Value) -> bool:
+        """Whether an argument of a call of this file is made of what its imports and definitions give."""
+        names = free_names(value.text) if value.text and not use.home else None
+        return names is not None and names <= self.slicer.defined()
+
+    def _is_global(self, expression: str) -> bool:
+        """Whether all its names are the module's or Python's."""
+        names = free_names(expression)
+        return names is not None and names - BUILTINS <= self.slicer.bound()
 
 
 def _united(module: ModuleSource, more: Slice) -> ModuleSource:

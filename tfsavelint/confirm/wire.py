@@ -58,7 +58,8 @@ class SubjectSource:
 
     ``others`` are expressions to try where the first makes nothing that works; ``guessed`` tells that nobody wrote any
     of them, so that it is nobody's fault where none does: the worker then looks for arguments of ``cls`` itself.
-    ``hints`` are by argument the values that some call gives, ``keras`` is what Keras is imported as.
+    ``hints`` are by argument the values that some call gives, ``settled`` the arguments that all calls leave at their
+    defaults; ``keras`` is what Keras is imported as.
     """
 
     how: How
@@ -69,6 +70,7 @@ class SubjectSource:
     cls: str = ""
     hints: tuple[tuple[str, tuple[str, ...]], ...] = ()
     keras: str = "keras"
+    settled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ class Answer:
         known["outcome"] = Outcome(data["outcome"])
         known["stage"] = Stage(data["stage"]) if data.get("stage") else None
         known["notes"] = tuple(data.get("notes") or ())
-        known["made"] = Made(**data["made"]) if data.get("made") else None
+        known["made"] = Made.from_json(data["made"]) if data.get("made") else None
         known["wanted"] = tuple(data.get("wanted") or ())
         for name in ("lacks", "asked"):
             known[name] = tuple(data[name]) if data.get(name) else None

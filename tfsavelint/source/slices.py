@@ -157,6 +157,11 @@ class Slicer:
         """The names that the imports of the top level bind."""
         return {name for unit in self._units if unit.imported for name in unit.binds}
 
+    def defined(self) -> frozenset[str]:
+        """The names that the top level's imports, functions and classes bind."""
+        kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        return frozenset({*self.imported(), *(node.name for node in self._module.body if isinstance(node, kinds))})
+
     def bound(self) -> frozenset[str]:
         """The names that the statements of the top level bind."""
         return self._bound

@@ -5,6 +5,7 @@ Candidates come from call sites (the tool's hints), defaults, names and annotati
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from collections.abc import Iterable, Mapping
@@ -107,11 +108,12 @@ def _candidates(item: inspect.Parameter, hints: tuple[str, ...], written: tuple[
     if item.name in KEPT:
         return ()
     changed = others(item.name, item.default, keras)
-    told = [text for text in (*hints, *written) if text != repr(item.default)]
+    told = [text for text in (*hints, *written) if not is_value(text, item.default)]
     if isinstance(item.default, str):
         return tuple(dict.fromkeys((*told, *changed)))[:4]
     annotated = [noted] if noted and item.default is None and not changed else []
-    return tuple(dict.fromkeys((*hints, *changed, *annotated, *told)))[:4]
+    given = [text for text in hints if text in told]
+    return tuple(dict.fromkeys((*given, *changed, *annotated, *told)))[:4]
 
 
 def words(cls: type, name: str) -> tuple[str, ...]:
@@ -131,6 +133,18 @@ def words(cls: type, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(repr(word) for word in found))[:6]
 
 
+def is_value(text: str, value: object) -> bool:
+    """Whether an expression is a literal of just that value: ``1`` is 1.0, and no True."""
+    if text == repr(value):
+        return True
+    try:
+        found = ast.literal_eval(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    same_kind = type(found) is type(value) or {type(found), type(value)} == {int, float}
+    return same_kind and bool(found == value)
+
+
 def _alike(text: str, other: str) -> bool:
     return text[:1].isdigit() == other[:1].isdigit() and ("." in text) == ("." in other)
 
@@ -148,6 +162,24 @@ def _any(keras: str) -> tuple[str, ...]:
     return tuple(text.replace("{keras}", keras) for text in _ANYTHING)
 
 
+def last_resorts(cls: type, given: Mapping[str, str], hints: Mapping[str, Iterable[str]], keras: str) -> list[str]:
+    """The arguments given that are objects because nothing plainer did: no call, name or annotation says so."""
+    objects = {text for text in _any(keras) if "__import__" in text or text == "abs"}
+    found = []
+    for name, text in given.items():
+        if text in objects and text not in (*hints.get(name, ()), *by_name(name, keras)):
+            noted = [item for base in cls.__mro__ for item in _own_parameters(base) if item.name == name]
+            if not any(_by_annotation(item, keras) == text for item in noted):
+                found.append(name)
+    return found
+
+
+def _own_parameters(base: type) -> list[inspect.Parameter]:
+    if "__init__" not in vars(base) or base.__module__.partition(".")[0] in ROOTS:
+        return []
+    return list(inspect.signature(base.__init__).parameters.values())[1:]  # type: ignore[misc]
+
+
 def is_varied(cls: type, given: Mapping[str, str], positional: int = 0) -> bool:
     """Whether a call gives an argument another value than its default; True where no argument has one to differ from."""
     optional: dict[str, Any] = {}
@@ -160,5 +192,5 @@ def is_varied(cls: type, given: Mapping[str, str], positional: int = 0) -> bool:
             if item.default is not item.empty and item.name not in BASE_ONLY:
                 optional.setdefault(item.name, item.default)
     every = {*given, *names[:positional]}
-    own = {name for name in optional if name in every and given.get(name) != repr(optional[name])}
+    own = {name for name in optional if name in every and not (name in given and is_value(given[name], optional[name]))}
     return not optional or bool(own)

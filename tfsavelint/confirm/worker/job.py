@@ -17,7 +17,7 @@ from .compare import differences
 from .library import is_model, seed_everything
 from .stages import EITHER, LOADING, NOTHING, SAVING, TRACKER
 from .subject import Undecided, found, make, randomize, settle, weights_so_far
-from .trying import Unfit
+from .trying import Unfit, beyond, last_resorts
 from .wording import is_missing_file, root_text
 
 Job = Mapping[str, Any]
@@ -26,9 +26,11 @@ OTHER_SEED = 1_000_003
 
 
 class Notes(list[str]):
-    """What a job says beside its outcome; ``made`` tells how its subject was made."""
+    """What a job says beside its outcome; ``made`` tells how its subject was made, ``resorts`` which of its arguments are
+    objects that nothing in the source asks for."""
 
     made: dict[str, Any] | None = None
+    resorts: Sequence[str] = ()
 
 
 class Different(Exception):
@@ -57,6 +59,10 @@ def perform(job: Job) -> dict[str, Any]:
         answer["asked"] = failures.request(error)
     except BaseException as error:  # KeyboardInterrupt raised by user code is one more failure
         answer.update(_failed(job, error))
+        if answer["outcome"] == "fail" and answer["stage"] == "config" and notes.resorts:
+            named = ", ".join(f"`{name}`" for name in notes.resorts)
+            said = f"made with an object for {named}, of which nothing in the source says what it is: {answer['detail']}"
+            answer.update(outcome="unknown", error_type="undecided", detail=said)
     notes.extend(f"its code replaced Keras's own `{name}`" for name in dict.fromkeys(boundaries.REPLACED))
     told = {
         "opened": opened.any_file(),
@@ -145,7 +151,14 @@ def _subject_made(subject: Mapping[str, Any], namespace: dict[str, Any], notes: 
         notes.made = {"expression": subject["expression"], "inputs": "", "varied": True, "called": True}
         raise error.cause from None
     shown = json.dumps(made.inputs) if made.inputs is not None else ""
-    notes.made = {"expression": made.expression, "inputs": shown, "varied": made.varied, "called": made.called}
+    notes.made = {
+        "expression": made.expression,
+        "inputs": shown,
+        "varied": made.varied,
+        "called": made.called,
+        "beyond": beyond(subject, namespace, made.expression),
+    }
+    notes.resorts = last_resorts(subject, namespace, made.expression)
     return made.model
 
 

@@ -11,7 +11,7 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Optional
 
 import numpy as np
 
@@ -65,6 +65,33 @@ def is_varied(made: Any, expression: str) -> bool:
         return True
     given = {item.arg: ast.unparse(item.value) for item in tree.keywords if item.arg}
     return arguments.is_varied(type(made), given, len(tree.args))
+
+
+def beyond(subject: Mapping[str, Any], namespace: dict[str, Any], expression: str) -> list[str]:
+    """The arguments given that all calls in the project leave at their defaults."""
+    settled = set(subject.get("settled") or ())
+    cls, given = _guessed(subject, namespace, expression)
+    if cls is None:
+        return []
+    return sorted(name for name in settled & given.keys() if arguments.is_varied(cls, {name: given[name]}))
+
+
+def last_resorts(subject: Mapping[str, Any], namespace: dict[str, Any], expression: str) -> list[str]:
+    """The arguments given that are objects, and of which nothing in the source says so."""
+    cls, given = _guessed(subject, namespace, expression)
+    keras, hints = str(subject.get("keras") or "keras"), dict(subject.get("hints") or ())
+    return arguments.last_resorts(cls, given, hints, keras) if cls is not None else []
+
+
+def _guessed(
+    subject: Mapping[str, Any], namespace: dict[str, Any], expression: str
+) -> tuple[Optional[type], dict[str, str]]:
+    """The class of a guessed call, and what this gives by name."""
+    cls = evaluated(str(subject["cls"]), namespace) if subject.get("guessed") and subject.get("cls") else None
+    tree = ast.parse(expression.strip(), mode="eval").body
+    if not isinstance(cls, type) or not isinstance(tree, ast.Call):
+        return None, {}
+    return cls, {item.arg: ast.unparse(item.value) for item in tree.keywords if item.arg}
 
 
 def is_call(expression: str) -> bool:
@@ -144,7 +171,7 @@ class Search:
         if not isinstance(cls, type):
             return
         every = arguments.arguments(cls, self.hints, self.keras)
-        optional = [item for item in every if not item.required]
+        optional = self.open_to_change([item for item in every if not item.required])
         first: dict[str, str] | None = None
         for given in self.constructed(str(name), [item for item in every if item.required]):
             first = first or given
@@ -155,6 +182,12 @@ class Search:
             for candidate in item.candidates:
                 if self.grown_from(str(name), {**(first or {}), item.name: candidate}, optional):
                     return
+
+    def open_to_change(self, optional: list[arguments.Argument]) -> list[arguments.Argument]:
+        """What may be given another value than its default: what some call gives, unless there is no such thing."""
+        settled = set(self.subject.get("settled") or ())
+        free = [item for item in optional if item.name not in settled]
+        return free if any(item.candidates for item in free) else optional
 
     def grown_from(self, name: str, given: dict[str, str], optional: list[arguments.Argument]) -> bool:
         """Whether these arguments do, and then with what else; True too where the time is over."""
