@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from tfsavelint.facts.state import ListShape
+from tfsavelint.facts.values import dotted
 from tfsavelint.source.nodes import walk
 
 
@@ -29,6 +30,26 @@ def list_shape(build: cst.FunctionDef) -> ListShape | None:
         if found is not None or seen.over:
             return found
     return None
+
+
+def handed_on(build: cst.FunctionDef) -> frozenset[str]:
+    """The attributes whose ``build`` a ``build`` always calls with its first argument as it came."""
+    names = [item.name.value for item in build.params.params[:2]]
+    if len(names) < 2 or not isinstance(build.body, cst.IndentedBlock):
+        return frozenset()
+    found = set()
+    seen = _Reading(names[1])
+    for statement in build.body.body:
+        for small in statement.body if isinstance(statement, cst.SimpleStatementLine) else ():
+            called = small.value if isinstance(small, cst.Expr) else None
+            if isinstance(called, cst.Call) and len(called.args) == 1 and seen.is_name(called.args[0].value):
+                owner, _, rest = (dotted(called.func) or "").partition(".")
+                attribute, _, method = rest.partition(".")
+                if owner == names[0] and method == "build":
+                    found.add(attribute)
+        if seen.rebinds(statement):
+            break
+    return frozenset(found)
 
 
 class _Reading:

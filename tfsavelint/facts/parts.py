@@ -12,7 +12,7 @@ from dataclasses import replace
 from tfsavelint.facts.building import Building
 from tfsavelint.facts.configs import definition
 from tfsavelint.facts.field_styles import HOOKS
-from tfsavelint.facts.list_shapes import list_shape
+from tfsavelint.facts.list_shapes import handed_on, list_shape
 from tfsavelint.facts.making import Maker
 from tfsavelint.facts.method_body import MethodBody
 from tfsavelint.facts.signatures import Gate
@@ -156,6 +156,7 @@ class PartsReader:
             self.shape_asked(methods[0]),
             found.scoped,
             list_shape(function),
+            handed_on(function),
         )
 
     def shape_asked(self, build: FunctionOutline) -> str | None:

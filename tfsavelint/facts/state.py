@@ -80,8 +80,8 @@ class Build:
     """The ``build`` of a class: which attributes it builds and which it calls, and whether it says that it is done.
 
     ``all`` tells that it calls the object itself, or builds what can't be told by name; ``shape_asked`` is where it asks
-    its argument for what only a ``TensorShape`` has, ``list_shape`` what it does that a list doesn't bear; ``scoped`` tells
-    that it opens name scopes.
+    its argument for what only a ``TensorShape`` has, ``list_shape`` what it does that a list doesn't bear; ``handed`` are
+    the attributes whose own ``build`` gets the argument as it came. ``scoped`` tells that it opens name scopes.
     """
 
     owner: str
@@ -95,6 +95,7 @@ class Build:
     shape_asked: str | None = None
     scoped: bool = False
     list_shape: ListShape | None = None
+    handed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -9,17 +9,21 @@ survive. Keras 3 ``layers/layer.py build_from_config``; under 3.15, 3.8 and 3.3 
 from __future__ import annotations
 
 from tfsavelint.facts.state import Build, ListShape
-from tfsavelint.facts.types import ClassFact
+from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.model import Format
 from tfsavelint.protocol.parents import parent_of
-from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing
+from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing, worst
 from tfsavelint.targets import Profile
 
 _TAKES_LISTS_APART = frozenset({"RNN", "LSTM", "GRU", "SimpleRNN", "Bidirectional"})
 _OWN_WAY = frozenset({"get_build_config", "build_from_config"})
 
 
-def built_again(cls: ClassFact, profile: Profile, fmt: Format) -> Result:
+_DEEPEST = 4
+"""How far a shape is followed from one ``build`` into others."""
+
+
+def built_again(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format) -> Result:
     """The state stage of a layer as far as its own ``build`` decides, called on load. ``fmt`` is what is written."""
     if not profile.builds_from_json or fmt is not Format.KERAS or cls.kind != "layer":
         return OK
@@ -34,9 +38,23 @@ def built_again(cls: ClassFact, profile: Profile, fmt: Format) -> Result:
         return OK
     if build.list_shape is not None:
         return _of_list(cls, build, build.list_shape)
-    if build.shape_asked is None or not profile.shapes_come_as_lists:
-        return OK
-    return failing(because("shape-comes-as-list", build.anchor, cls=cls.name, asked=build.shape_asked))
+    if build.shape_asked is not None and profile.shapes_come_as_lists:
+        return failing(because("shape-comes-as-list", build.anchor, cls=cls.name, asked=build.shape_asked))
+    return _of_members(cls, build, facts)
+
+
+def _of_members(cls: ClassFact, build: Build, facts: FileFacts, depth: int = 0) -> Result:
+    """What becomes of a list that is handed on to the members' own ``build``."""
+    found = [OK]
+    for part in cls.parts.parts if depth < _DEEPEST else ():
+        kind, _, name = part.made.partition(":")
+        member = facts.class_(name) if kind == "class" and part.attribute in build.handed else None
+        inner = member.parts.build if member is not None else None
+        if member is None or inner is None:
+            continue
+        of_list = _of_list(member, inner, inner.list_shape) if inner.list_shape is not None else OK
+        found.append(worst([of_list, _of_members(member, inner, facts, depth + 1)]))
+    return worst(found)
 
 
 def _of_list(cls: ClassFact, build: Build, seen: ListShape) -> Result:

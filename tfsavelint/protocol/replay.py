@@ -71,7 +71,9 @@ def replay_class(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
     stages[Stage.REBUILD] = class_rebuild(cls, facts, profile, fmt, stages[Stage.CONFIG])
     returning = class_compare(cls, facts, profile, fmt, stages[Stage.CONFIG], stages[Stage.STATE])
     stages[Stage.REBUILD] = worst([stages[Stage.REBUILD], returning.rebuild])
-    stages[Stage.STATE] = worst([stages[Stage.STATE], returning.state, built_again(cls, profile, written(fmt, profile))])
+    stages[Stage.STATE] = worst(
+        [stages[Stage.STATE], returning.state, built_again(cls, facts, profile, written(fmt, profile))]
+    )
     stages[Stage.COMPARE] = worst([returning.compare, held.compare])
     builtin = class_replaced(cls, facts, profile, fmt)
     other = builtin or replaced(cls, facts, profile)

@@ -185,6 +185,38 @@ rule = Rule(
                 return keras.Sequential([keras.Input((4, 3)), Bias(), keras.layers.Dense(2)])
             """,
         ),
+        Example(
+            "handed on to a member that takes it for several",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Mix(keras.layers.Layer):
+                def build(self, input_shape):  # expect[builds_from_json==True]: TFS411
+                    if isinstance(input_shape, list):
+                        input_shape = input_shape[0]
+                    self.scale = self.add_weight(name="scale", shape=(input_shape[-1],))
+
+                def call(self, x):
+                    return x * self.scale
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Block(keras.layers.Layer):
+                def build(self, input_shape):
+                    self.mix = Mix()
+                    self.mix.build(input_shape)
+                    self.built = True
+
+                def call(self, x):
+                    return x + self.mix(x)
+
+
+            model = keras.Sequential([keras.Input((4,)), Block()])
+            model.save("model.keras")
+            """,
+        ),
     ),
     good=(
         Example(
@@ -296,6 +328,36 @@ rule = Rule(
 
 
             model = keras.Sequential([keras.Input((4,)), Linear()])
+            model.save("model.keras")
+            """,
+        ),
+        Example(
+            "the member is built with a shape of its own",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Mix(keras.layers.Layer):
+                def build(self, input_shape):
+                    self.scale = self.add_weight(name="scale", shape=(tuple(input_shape)[1:] + (1,))[:1])
+
+                def call(self, x):
+                    return x * self.scale
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Block(keras.layers.Layer):
+                def build(self, input_shape):
+                    self.mix = Mix()
+                    self.mix.build(input_shape)
+                    self.built = True
+
+                def call(self, x):
+                    return x + self.mix(x)
+
+
+            model = keras.Sequential([keras.Input((4,)), Block()])
             model.save("model.keras")
             """,
         ),
