@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tfsavelint.confirm.pool import Worker
@@ -192,6 +193,19 @@ def test_what_works_on_numbers_alone_fails_for_its_own_reason(worker: Worker) ->
     assert (answer.outcome, answer.stage) == (Outcome.FAIL, Stage.CONSTRUCT)
     assert answer.made is not None
     assert answer.made.called
+
+
+def test_rows_are_not_taken_for_inputs(worker: Worker, tmp_path: Path) -> None:
+    text = (
+        "import keras\n\n\nclass Pair(keras.Model):\n    def call(self, inputs):\n"
+        "        first, second = inputs\n        return first + second\n"
+    )
+    module = ModuleSource("pairs", str(tmp_path / "pairs.py"), text, (str(tmp_path),))
+    subject = SubjectSource("expression", "Pair()", None, (), True, "Pair")
+    answer = worker.run(Job(1, str(tmp_path), "save", Action("save", "keras"), module, subject))
+    assert answer.outcome is Outcome.OK, answer
+    with np.load(tmp_path / "snapshot.npz") as stored:
+        assert {name for name in stored.files if name.startswith("input")} == {"input:0", "input:1"}
 
 
 def test_an_abstract_class_is_nobodys_failure(worker: Worker) -> None:

@@ -14,6 +14,8 @@ Spec = Mapping[str, Any]
 """``shape`` (without the batch, None where unknown), ``dtype``, ``key`` in a dict of inputs, whether it is ``sparse``."""
 
 BATCH = 2
+ANOTHER_BATCH = 3
+"""For one input alone: ``first, second = inputs`` takes a batch of two for two inputs."""
 UNKNOWN_DIMENSION = 8
 
 
@@ -92,10 +94,10 @@ def symbolic(keras: Any, specs: Sequence[Spec], batch: int | None = None) -> Any
     return _put(specs, made)
 
 
-def arrays(specs: Sequence[Spec], seed: int) -> Any:
-    """Numbers for one spec, a list of them, or (by their keys) a dict."""
+def arrays(specs: Sequence[Spec], seed: int, rows: int = BATCH) -> Any:
+    """Numbers for one spec, a list of them, or (by their keys) a dict; ``rows`` is the batch's size."""
     random = np.random.RandomState(seed % 2**32)
-    made = [_array([BATCH, *spec["shape"]], str(spec.get("dtype") or "float32"), random) for spec in specs]
+    made = [_array([rows, *spec["shape"]], str(spec.get("dtype") or "float32"), random) for spec in specs]
     return _put(specs, _alike([thinned(one) if spec.get("sparse") else one for spec, one in zip(specs, made)]))
 
 

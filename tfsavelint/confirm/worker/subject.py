@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Optional
 
 import numpy as np
 
@@ -96,7 +96,7 @@ def _called(model: Any, remade: Callable[[], Any], until: float) -> Any:
         if number:
             model = remade()
         try:
-            call(model, inputs.arrays(guess, 0))
+            call(model, inputs.arrays(guess, 0, inputs.ANOTHER_BATCH if len(guess) == 1 else inputs.BATCH))
         except Exception:
             continue
         return model
@@ -167,7 +167,21 @@ def _remembered(model: Any) -> list[inputs.Spec]:
         specs = tensorflow().nest.flatten(model.save_spec())
         return [{"shape": spec.shape.as_list()[1:], "dtype": spec.dtype.name} for spec in specs]
     shapes = model._build_shapes_dict or {}
-    return [{"shape": list(shape)[1:], "dtype": "float32"} for shape in shapes.values()]
+    return [
+        {"shape": list(shape)[1:], "dtype": "float32", "key": key}
+        for given in shapes.values()
+        for key, shape in _shapes(given)
+    ]
+
+
+def _shapes(given: Any) -> Iterator[tuple[str, Sequence[Optional[int]]]]:
+    """Each shape of an argument, with its key: one, a list of them or a dict."""
+    if isinstance(given, dict):
+        yield from ((str(key), shape) for key, shape in given.items())
+    elif any(isinstance(item, (list, tuple)) for item in given):
+        yield from (("", shape) for shape in given)
+    else:
+        yield "", given
 
 
 def call(model: Any, values: Any) -> list[Any]:
