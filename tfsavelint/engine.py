@@ -26,6 +26,7 @@ from tfsavelint.protocol.call_replay import replay_call, with_model
 from tfsavelint.protocol.construct import name_construct, name_present, plain_construct
 from tfsavelint.protocol.formats import format_of, formats
 from tfsavelint.protocol.graphs import graph_construct
+from tfsavelint.protocol.locate import member_locate
 from tfsavelint.protocol.registering import OWN_FAULTS
 from tfsavelint.protocol.replay import (
     Replays,
@@ -162,8 +163,21 @@ class _Replay:
             self.collect(rows, use.name, use.name, use)
         for model in facts.models:
             rows = {(p, f): replay_model(model, self.replays, p, f) for p, f in self.cells(model.roots)}
+            self.member_models(model)
             yield self.judged(model, model.anchor, model.name, model.qualname, model.kind, rows)
         yield from self.calls()
+
+    def member_models(self, model: ModelFact) -> None:
+        """The failures of the file's own models that are layers of another, and would be found if they were saved alone."""
+        for cls in self.facts.classes:
+            if not model.graph or cls.kind != "model" or cls.qualname not in model.members:
+                continue
+            for item, fmt in self.cells(model.roots):
+                alone = self.replays.class_(cls, self.facts, item, fmt)[Stage.LOCATE]
+                found = member_locate(cls, self.facts, item, fmt) if fmt in self.shown(item) else alone
+                if alone.outcome is not Outcome.FAIL and found.outcome is Outcome.FAIL:
+                    reasons = tuple(reason for reason in found.reasons if not silent(reason, cls, self.facts))
+                    self.add(reasons, item, fmt, Stage.LOCATE, cls.qualname, model.qualname)
 
     def calls(self) -> Iterator[Judged]:
         for call in self.facts.calls:

@@ -11,10 +11,12 @@ from tfsavelint.facts.configs import definition
 from tfsavelint.facts.receivers import Receivers
 from tfsavelint.facts.types import ModelFact
 from tfsavelint.facts.values import Reader, dotted
-from tfsavelint.source.names import meanings
+from tfsavelint.source.names import Scope, meanings
 from tfsavelint.source.nodes import children
 from tfsavelint.source.outline import FunctionOutline, Statement
 from tfsavelint.source.slices import Slicer
+
+_GRAPHS = frozenset({"Model", "Sequential", "Functional"})
 
 
 def read_models(reader: Reader, receivers: Receivers, found: Found, slicer: Slicer) -> tuple[ModelFact, ...]:
@@ -58,7 +60,24 @@ def _builder(
         f"{function.name}()" if function.required == 0 else "",
         roots,
         *_parts(found, *slicer.part_of(function.name)),
+        graph=_returns_graph(reader, function),
     )
+
+
+def _returns_graph(reader: Reader, function: FunctionOutline) -> bool:
+    """Whether a function ends with ``return keras.Model(...)``."""
+    parsed = reader.segments.parse(function.place)
+    node = definition(parsed[1], function.name) if parsed else None
+    last = node.body.body[-1] if node is not None and node.body.body else None
+    small = last.body[0] if isinstance(last, cst.SimpleStatementLine) else None
+    return isinstance(small, cst.Return) and small.value is not None and _is_graph(small.value, function.scope)
+
+
+def _is_graph(node: cst.BaseExpression, scope: Scope) -> bool:
+    """Whether an expression calls Keras's own ``Model`` or ``Sequential``."""
+    called = dotted(node.func) if isinstance(node, cst.Call) else None
+    found = [item.keras.path if item.keras else "" for item in meanings(scope, called)] if called else []
+    return bool(found) and all(path.rpartition(".")[2] in _GRAPHS for path in found)
 
 
 def _variable(
@@ -77,7 +96,8 @@ def _variable(
             target = node.targets[0].target if isinstance(node, cst.Assign) else node.target
             anchor = reader.segments.anchor(parsed[0], target)
             parts = _parts(found, *slicer.part_of(name))
-            return ModelFact(name, name, "builder", anchor, statement.place.first, name, roots, *parts)
+            graph = _is_graph(node.value, statement.scope)
+            return ModelFact(name, name, "builder", anchor, statement.place.first, name, roots, *parts, graph=graph)
         pending.extend(children(node))
     return None
 

@@ -315,7 +315,7 @@ class ModelFact:
 
     ``functions`` are the functions and methods that take part in making it, ``lines`` the lines outside them: of the
     module, or of the function ``within`` which it is made (``outer`` are then those of the module). ``made_by`` is the
-    class of which it is evidently an instance.
+    class of which it is evidently an instance; ``graph`` tells that it is evidently one of Keras's own Model or Sequential.
     """
 
     name: str
@@ -332,6 +332,7 @@ class ModelFact:
     within: str = ""
     outer: frozenset[int] = frozenset()
     made_by: str = ""
+    graph: bool = False
 
     def holds(self, scope: str, line: int) -> bool:
         """Whether a place of the file takes part in making the model."""

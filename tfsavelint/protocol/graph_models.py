@@ -58,3 +58,10 @@ def graph_keys(constructor: Constructor | None, profile: Profile) -> tuple[str, 
     assert constructor is not None
     named = constructor.named if constructor.kwargs != "kwargs" else ("name", "trainable")
     return tuple(key for key in ("name", "trainable") if key in named)
+
+
+def is_member(cls: ClassFact, facts: FileFacts) -> bool:
+    """Whether all that is seen of a model's class are layers of models that are Keras's own."""
+    uses = [use for use in facts.instances if use.target == cls.qualname] if cls.kind == "model" else []
+    graphs = [model for model in facts.models if model.graph and cls.qualname in model.members] if uses else []
+    return bool(graphs) and all(not use.home and any(model.holds(use.scope, use.line) for model in graphs) for use in uses)

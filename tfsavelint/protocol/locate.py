@@ -7,10 +7,10 @@ Sources: ``saving/serialization_lib.py`` (``_retrieve_class_or_fn``, ``deseriali
 from __future__ import annotations
 
 from tfsavelint.facts.types import ClassFact, FileFacts
-from tfsavelint.model import Format
+from tfsavelint.model import Format, Outcome
 from tfsavelint.protocol.formats import written
-from tfsavelint.protocol.graph_models import is_sequential, makes_graph
-from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing
+from tfsavelint.protocol.graph_models import is_member, is_sequential, makes_graph
+from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing, worst
 from tfsavelint.protocol.shadowing import class_reason, class_shadowed, is_builtin
 from tfsavelint.protocol.write import has_its_own_call
 from tfsavelint.targets import Profile
@@ -24,6 +24,10 @@ def class_locate(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
     fmt = written(fmt, profile)
     if fmt in _WITHOUT_CLASSES:
         return OK
+    if cls.kind == "model" and is_member(cls, facts):
+        inside = member_locate(cls, facts, profile, fmt)
+        if inside.outcome is Outcome.FAIL or fmt is Format.H5:
+            return worst([inside, UNKNOWN])
     if cls.kind == "model" and fmt is Format.H5 and not has_its_own_call(cls):
         if (makes_graph(cls, facts) or is_sequential(cls)) and registered_class(cls) is False:
             return failing(_lost(cls))
@@ -47,6 +51,20 @@ def class_locate(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
         # A built-in of that name is found in its place, which is no failure of this stage.
         return OK if replaced or found else UNKNOWN
     return OK if found else failing(_lost(cls))
+
+
+def member_locate(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format) -> Result:
+    """The same for a model that is one of the layers of another, and is looked up as such.
+
+    Keras 2 ``engine/functional.py process_layer`` asks ``layers.deserialize``, which knows tables alone, and so does HDF5
+    everywhere; observed under keras 3.15, 3.8, 2.15, 2.12 and tf_keras 2.21.
+    """
+    fmt = written(fmt, profile)
+    if fmt not in (Format.KERAS, Format.H5) or registered_class(cls) is not False:
+        return OK
+    if _by_module(cls, "layer", facts, profile, fmt):
+        return OK
+    return failing(because("member-model-not-registered", cls.anchor, cls=cls.name))
 
 
 def class_replaced(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format) -> Reason | None:

@@ -29,10 +29,11 @@ from tfsavelint.protocol.encode import class_encode
 from tfsavelint.protocol.fields import fields_construct
 from tfsavelint.protocol.formats import written
 from tfsavelint.protocol.functions import function_compare, function_encode, function_locate, lambda_locate, stored_uses
+from tfsavelint.protocol.graph_models import is_member
 from tfsavelint.protocol.graphs import model_construct
 from tfsavelint.protocol.lambdas import holds_weights, lambda_rebuild
 from tfsavelint.protocol.loading import call_swaps
-from tfsavelint.protocol.locate import class_locate, class_replaced
+from tfsavelint.protocol.locate import class_locate, class_replaced, member_locate
 from tfsavelint.protocol.rebuild import class_rebuild
 from tfsavelint.protocol.registering import class_construct, function_construct, parent_construct, replaced
 from tfsavelint.protocol.replaced import replaced_rebuild
@@ -193,7 +194,10 @@ def replay_model(model: ModelFact, replays: Replays, profile: Profile, fmt: Form
     for name in model.members:
         cls = facts.class_(name)
         if cls is not None:
-            parts.append(replays.class_(cls, _as_made_in(model, cls, facts), profile, fmt))
+            stages = replays.class_(cls, _as_made_in(model, cls, facts), profile, fmt)
+            if model.graph and cls.kind == "model":
+                stages = {**stages, Stage.LOCATE: worst([stages[Stage.LOCATE], member_locate(cls, facts, profile, fmt)])}
+            parts.append(stages)
     for use in facts.third_party:
         if use.name in model.third_party:
             parts.append(replay_third_party(use, facts, profile, fmt))
@@ -219,7 +223,12 @@ def replay_model(model: ModelFact, replays: Replays, profile: Profile, fmt: Form
 
 
 def _as_made_in(model: ModelFact, cls: ClassFact, facts: FileFacts) -> FileFacts:
-    """The facts as far as a model is concerned: it holds the objects that are made for it, and no others of a class."""
+    """The facts as far as a model is concerned: it holds the objects that are made for it, and no others of a class.
+
+    What is a layer of another model elsewhere is saved itself here.
+    """
+    if not model.graph and is_member(cls, facts):
+        facts = replace(facts, models=tuple(item for item in facts.models if not item.graph))
     uses = [use for use in facts.instances if use.target == cls.qualname]
     held = [use for use in uses if not use.home and model.holds(use.scope, use.line)]
     if not held or len(held) == len(uses):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from tfsavelint.facts.types import ClassFact, FileFacts, Weight
 from tfsavelint.model import Format
 from tfsavelint.protocol.formats import written
+from tfsavelint.protocol.graph_models import is_member
 from tfsavelint.protocol.members_write import members_write
 from tfsavelint.protocol.result import OK, UNKNOWN, Reason, Result, because, failing, worst
 from tfsavelint.targets import Profile
@@ -19,6 +20,8 @@ _CONTAINERS = frozenset({Format.SAVEDMODEL, Format.CHECKPOINT})
 def class_write(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format) -> Result:
     """The write stage of a class: the names of its weights and members, and HDF5's limits."""
     fmt = written(fmt, profile)
+    if cls.kind == "model" and fmt is Format.H5 and is_member(cls, facts):
+        return UNKNOWN
     if cls.kind == "model" and fmt is Format.H5 and (cls.base is None or profile.subclassed_model_h5 == "refused"):
         return _subclassed(cls)
     return worst([_weights(cls, profile, fmt), members_write(cls, facts, profile, fmt)])

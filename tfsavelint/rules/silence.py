@@ -13,7 +13,7 @@ from tfsavelint.source.names import local_name
 
 _FOUND_BY_THE_LOADER = frozenset(
     {
-        *("class-not-registered", "function-not-registered"),
+        *("class-not-registered", "member-model-not-registered", "function-not-registered"),
         *("class-in-function", "function-in-function", "bound-method-as-object"),
     }
 )

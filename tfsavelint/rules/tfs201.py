@@ -5,8 +5,14 @@ from tfsavelint.rules.rule import Example, Rule
 rule = Rule(
     code="TFS201",
     name="unregistered-class",
-    faults=("class-not-registered",),
+    faults=("class-not-registered", "member-model-not-registered"),
     message="`{cls}` is not registered with Keras, so `load_model` can't find it",
+    messages=(
+        (
+            "member-model-not-registered",
+            "`{cls}` is not registered with Keras: as a layer of another model it is looked up by its name, and not found",
+        ),
+    ),
     why="""
     A saved model holds the names of its classes, not their code. A process that loads it finds a class that is
     registered, once its module is imported; one that isn't must be passed by hand, as `custom_objects`. Keras 3.0 to
@@ -18,6 +24,26 @@ rule = Rule(
     "before loading; or pass it: `load_model(path, custom_objects={...})`.",
     mode="imported",
     bad=(
+        Example(
+            "a model that is a layer of another",
+            """
+            import keras
+
+
+            class Encoder(keras.Model):  # expect[unregistered_found=={},keras2]: TFS201
+                def __init__(self, **kwargs):
+                    super().__init__(**kwargs)
+                    self.dense = keras.layers.Dense(4)
+
+                def call(self, inputs):
+                    return self.dense(inputs)
+
+
+            def build():
+                inputs = keras.Input((4,))
+                return keras.Model(inputs, Encoder()(inputs))
+            """,
+        ),
         Example(
             "a layer in a Sequential model",
             """
