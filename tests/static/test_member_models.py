@@ -71,3 +71,11 @@ def test_a_part_that_is_a_variable_of_the_module_too() -> None:
     text = "inputs = keras.Input((8,))\npart = M(4)\nwhole = keras.Model(inputs, part(inputs))\n"
     assert located(text, "whole") == INSIDE
     assert located(text, "part") == BY_ITSELF
+
+
+def test_what_can_only_be_run_has_no_module() -> None:
+    text = HEAD.format(decorator="") + ALONE
+    for path, said in (("train.py", "ok"), ("04_train.py", "fail"), ("train-model.py", "fail")):
+        result = check_text(SourceText(path, text), (parse_target("tf_keras==2.21"),), Settings())
+        row = next(item for item in result.subjects if item.name == "M").predictions["tf_keras==2.21"]
+        assert row[Format.KERAS][Stage.LOCATE].value == said, path

@@ -21,7 +21,7 @@ from tfsavelint.facts.project import ProjectFile
 from tfsavelint.facts.provided import with_provided
 from tfsavelint.facts.resuming import ResumingReader
 from tfsavelint.facts.saved import SavedReader
-from tfsavelint.facts.scripts import calls_any, runs_as_script
+from tfsavelint.facts.scripts import calls_any, only_runs, runs_as_script
 from tfsavelint.facts.swapped import read_swapped
 from tfsavelint.facts.trust import TrustReader
 from tfsavelint.facts.types import ClassFact, FileFacts, NameFact, ThirdPartyImport
@@ -68,7 +68,7 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
         file.elsewhere.loads,
         read_lambdas(reader, found.lambdas, found.functions),
         calls_any(parsed.outline, {"enable_unsafe_deserialization"}),
-        is_notebook(parsed.source.path) or runs_as_script(parsed.outline, found.calls),
+        is_notebook(parsed.source.path) or only_runs(parsed.source.path) or runs_as_script(parsed.outline, found.calls),
         tuple(SavedReader(reader, found, slicer, models, file.receivers).read()),
         read_plain_registrations(reader, set(file.lineage.own())),
         defined_order(parsed.outline),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Container, Iterable
 
 from tfsavelint.facts.types import SaveCall
@@ -18,6 +19,12 @@ def calls_any(outline: Outline, names: Container[str]) -> bool:
         for statement in outline.statements
         for call in statement.calls
     )
+
+
+def only_runs(path: str) -> bool:
+    """Whether no import statement can name a file: ``04_train.py``."""
+    stem, ending = os.path.splitext(os.path.basename(path))
+    return ending == ".py" and not stem.isidentifier()
 
 
 def runs_as_script(outline: Outline, calls: Iterable[SaveCall]) -> bool:
