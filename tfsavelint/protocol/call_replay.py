@@ -8,7 +8,7 @@ from tfsavelint.protocol.arguments import truth
 from tfsavelint.protocol.calls import call_write
 from tfsavelint.protocol.construct import file_construct
 from tfsavelint.protocol.formats import format_of, weights_only, written
-from tfsavelint.protocol.graphs import operators_in_h5
+from tfsavelint.protocol.graphs import operator_stage, operators_in_h5
 from tfsavelint.protocol.loading import call_finds, call_swaps
 from tfsavelint.protocol.passing import call_passes
 from tfsavelint.protocol.replaced import REFUSING
@@ -79,7 +79,7 @@ def _operators(call: SaveCall, facts: FileFacts, profile: Profile) -> tuple[Resu
     shown = " ".join(call.path.text.split())
     text = held[0].expression if len(held[0].expression) <= 40 else held[0].expression[:37] + "..."
     found = failing(because("operators-to-h5", anchor, Loss.LOAD, operator=text, path=shown))
-    return (OK, found) if held[0].kind == "operator-apart" else (found, OK)
+    return (OK, found) if operator_stage(held[0]) is Stage.REBUILD else (found, OK)
 
 
 def weights_of(call: SaveCall) -> bool | None:

@@ -7,6 +7,7 @@ Sources: Keras 3 ``ops/operation.py`` (``Operation.__init__``: no slash in a nam
 from __future__ import annotations
 
 from tfsavelint.facts.types import FileFacts, GraphFault, ModelFact
+from tfsavelint.model import Stage
 from tfsavelint.protocol.mixtures import mixture_construct
 from tfsavelint.protocol.result import OK, Result, because, failing, worst
 from tfsavelint.targets import Profile
@@ -31,6 +32,11 @@ def model_construct(model: ModelFact, facts: FileFacts, profile: Profile) -> Res
         if item.inside is None and model.holds(item.scope, item.line) and not (item.mixed and item.mixed.role == "callback")
     ]  # a callback is met when the model is trained
     return worst([graph_construct(item, profile) for item in held])
+
+
+def operator_stage(item: GraphFault) -> Stage:
+    """Where the load fails that meets an operator: it isn't found, or is called with what it doesn't take."""
+    return Stage.REBUILD if item.kind == "operator-apart" else Stage.LOCATE
 
 
 def operators_in_h5(model: ModelFact, facts: FileFacts, profile: Profile) -> tuple[GraphFault, ...]:

@@ -30,7 +30,7 @@ from tfsavelint.protocol.fields import fields_construct
 from tfsavelint.protocol.formats import written
 from tfsavelint.protocol.functions import function_compare, function_encode, function_locate, lambda_locate, stored_uses
 from tfsavelint.protocol.graph_models import is_member
-from tfsavelint.protocol.graphs import model_construct
+from tfsavelint.protocol.graphs import model_construct, operator_stage, operators_in_h5
 from tfsavelint.protocol.lambdas import holds_weights, lambda_rebuild
 from tfsavelint.protocol.loading import call_swaps
 from tfsavelint.protocol.locate import class_locate, class_replaced, member_locate
@@ -219,6 +219,10 @@ def replay_model(model: ModelFact, replays: Replays, profile: Profile, fmt: Form
         stages[Stage.LOCATE] = worst([stages[Stage.LOCATE], UNKNOWN])
     if compiled:
         stages[Stage.LOCATE] = worst([stages[Stage.LOCATE], _alias(model, facts, profile, fmt)])
+    for operator in operators_in_h5(model, facts, profile)[:1] if written(fmt, profile) is Format.H5 else ():
+        lost = failing(because("operators-to-h5", operator.anchor, operator=operator.expression, path=""))
+        stage = operator_stage(operator)
+        stages[stage] = worst([stages[stage], lost])
     return stages
 
 

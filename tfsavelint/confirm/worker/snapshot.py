@@ -16,6 +16,8 @@ from .library import is_builtin, keras_of, name_of, tensorflow
 from .subject import call, dense, layers_of
 
 _FILE = "snapshot"
+OBJECT = "object of the class"
+"""The key by which an object is told from a dict."""
 _BASE = ("name", "trainable", "dtype")
 """Constructor arguments of every layer: compared by other means, and names not at all."""
 
@@ -126,13 +128,27 @@ def constructor_attributes(thing: Any) -> dict[str, Any]:
             continue
         for name in (parameter.name, "_" + parameter.name):
             try:
-                found[name] = plain(getattr(thing, name))
+                found[name] = _told(getattr(thing, name))
                 break
             except (AttributeError, NotPlain):
                 continue
             except Exception:  # a property of the user's may raise anything
                 break
     return found
+
+
+def _told(value: Any) -> Any:
+    """A value as JSON data; an initializer, a regularizer or a constraint by its class and config."""
+    try:
+        return plain(value)
+    except NotPlain:
+        if isinstance(value, type) or not hasattr(value, "get_config") or hasattr(value, "variables"):
+            raise
+        try:
+            config = plain(value.get_config())
+        except Exception:
+            raise NotPlain from None
+        return {OBJECT: type(value).__qualname__, "config": config}
 
 
 class NotPlain(Exception):
