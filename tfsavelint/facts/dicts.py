@@ -12,7 +12,7 @@ from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, Value, ValueKind, 
 from tfsavelint.facts.own_methods import Overriding
 from tfsavelint.facts.properties import Accessor, getter
 from tfsavelint.facts.shapes import OPAQUE, Shape
-from tfsavelint.facts.signatures import COPIED_FIELDS, OWN_FIELDS, ConfigKey
+from tfsavelint.facts.signatures import AFTER, COPIED_FIELDS, OWN_FIELDS, ConfigKey
 from tfsavelint.facts.terms import TermReader
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.source.names import Scope, meanings
@@ -312,6 +312,9 @@ class DictReader(TermReader):
             return False
         owner = node.func.value
         if isinstance(owner, cst.Call):
+            first = (dotted(owner.args[0].value) or "?").rpartition(".")[2] if owner.args else ""
+            if first not in ("", self.owner.rpartition(".")[2], "__class__") and dotted(owner.func) == "super":
+                self.above = f"{AFTER}{first}"
             return dotted(owner.func) == "super"
         if len(node.args) != 1 or dotted(node.args[0].value) != self.me:
             return False

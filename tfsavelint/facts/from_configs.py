@@ -55,6 +55,7 @@ def read_from_config(method: FunctionOutline, owner: str, reader: Reader, name: 
         call is not None and call.understood,
         frozenset(_keys_read(function, given[0])) if given else frozenset(),
         follower.converts,
+        frozenset(follower.needed),
     )
 
 
@@ -86,6 +87,10 @@ def _binding(function: cst.FunctionDef) -> str:
     return "classmethod" if "classmethod" in names else "unknown"
 
 
+_UNSURE = (cst.IfExp, cst.BooleanOperation, cst.Lambda, cst.BaseComp, cst.FunctionDef)
+"""What may not be evaluated."""
+
+
 class _Made:
     """One call that makes the object."""
 
@@ -108,7 +113,9 @@ class _FromConfigFollower(Follower):
         self.made_calls: list[_Made] = []
         self.converts: bool | None = False
         self.made_class = ""
+        self.needed: set[str] = set()
         self._seen: set[int] = set()
+        self._tries = 0
 
     def is_base(self, node: cst.Call) -> bool:
         return False
@@ -129,8 +136,45 @@ class _FromConfigFollower(Follower):
                 else getattr(getattr(node.orelse, "body", None), "body", ())
             )
             self.block(list(others))
-        else:
-            super().statement(node)
+            return
+        trying = isinstance(node, (cst.Try, cst.TryStar, cst.With))  # ``with suppress(KeyError):``
+        self._tries += trying
+        super().statement(node)
+        self._tries -= trying
+
+    def small(self, node: cst.BaseSmallStatement) -> None:
+        """As elsewhere; what is surely taken out of the dict must be there."""
+        if self.depth == 0 and not self._tries:
+            self.needed.update(name for name in self._taken(node) if name not in self.set_here)
+        super().small(node)
+
+    @property
+    def set_here(self) -> set[str]:
+        """The keys that the method itself has set by now, or thrown away."""
+        shapes = self.shapes.values()
+        return {key.name for shape in shapes for key in shape.keys} | {name for shape in shapes for name in shape.removed}
+
+    def _taken(self, node: cst.CSTNode) -> Iterator[str]:
+        """The keys that ``config["a"]`` and ``config.pop("a")`` ask for, wherever a statement surely does."""
+        targets = {id(item.target) for item in node.targets} if isinstance(node, cst.Assign) else set()
+        for part in walk(node, lambda item: not isinstance(item, _UNSURE)):
+            if isinstance(part, cst.Call) and isinstance(part.func, cst.Attribute) and len(part.args) == 1:
+                key = part.args[0].value if part.func.attr.value == "pop" else None
+                holder = dotted(part.func.value)
+            elif isinstance(part, cst.Subscript) and id(part) not in targets:
+                key, holder = self.index_node(part), dotted(part.value)
+            else:
+                continue
+            shape = self.shapes[self.cells[holder]] if holder in self.cells else None
+            literal = key.evaluated_value if isinstance(key, cst.SimpleString) else None
+            if shape is not None and shape.base is True and isinstance(literal, str):
+                yield literal
+
+    @staticmethod
+    def index_node(node: cst.Subscript) -> cst.BaseExpression | None:
+        """What stands between the brackets, where it is one index."""
+        inner = node.slice[0].slice if len(node.slice) == 1 else None
+        return inner.value if isinstance(inner, cst.Index) else None
 
     def assign_all(self, targets: list[cst.BaseExpression], value: cst.BaseExpression) -> None:
         """As elsewhere; a function that is given the dict to read something in it may take it out (Keras 2

@@ -70,6 +70,8 @@ class Field:
 
 OWN_FIELDS = "fields()"
 """Stands among the names that a config spreads for all fields of the object's own class, as ``fields(self)`` gives them."""
+AFTER = "after "
+"""Before the name of a class: ``super(GRUCell, self)`` asks the class that comes after it."""
 COPIED_FIELDS = "asdict()"
 """The same, each copied by ``asdict(self)``."""
 
@@ -219,9 +221,9 @@ class Config:
     ``complete`` is False where other keys can't be excluded; ``removed`` are keys taken out of the base's;
     ``returns`` is False where no path returns a dict, None where one path may not. ``reads`` are the attributes that
     it reads unconditionally and that nothing in the class sets. ``refuses`` tells that it does nothing but raise,
-    ``above`` is the class whose config it asks for by name, empty for ``super()``. ``spread`` are the attributes whose
-    items are keys, and ``listed`` those that hold the names of keys, where these are all that makes it incomplete.
-    ``enters`` are the methods and properties of the object that it was looked for in.
+    ``above`` is the class whose config it asks for by name, or AFTER and the one before it, empty for ``super()``.
+    ``spread`` are the attributes whose items are keys, and ``listed`` those that hold the names of keys, where these are
+    all that makes it incomplete. ``enters`` are the methods and properties of the object that it was looked for in.
     """
 
     owner: str
@@ -248,7 +250,7 @@ class FromConfig:
     that the remaining dict is passed on as ``**config``, without the ``taken`` keys and with the ``changed`` ones;
     None where that can't be told. ``whole`` tells that the dict itself is passed as one argument. ``read`` are the keys
     whose values it takes for anything at all; ``converts`` tells that it has Keras make objects of all values, None where
-    only a branch does.
+    only a branch does. ``needed`` are the keys that it surely takes, with nothing for where they aren't there.
     """
 
     owner: str
@@ -263,3 +265,4 @@ class FromConfig:
     understood: bool
     read: frozenset[str] = frozenset()
     converts: bool | None = False
+    needed: frozenset[str] = frozenset()

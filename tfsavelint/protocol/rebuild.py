@@ -43,6 +43,10 @@ def class_rebuild(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Forma
     graph = makes_graph(cls, facts)
     if graph:
         base |= {*graph_keys(cls.constructor, profile)}
+    added = {*profile.layer_keys_always, *profile.automatic_config_adds, *graph_keys(cls.constructor, profile)}
+    absent = _absent(cls, {*keys, *added}, parent)
+    if absent is not None:
+        return failing(absent)
     if cls.constructor is None and parent is not None:
         answers = {parent.accepts(name, profile) for name in call.keywords if name not in keys or keys[name].key}
         return OK if answers <= {True} and parent.known.returns == "class" else UNKNOWN
@@ -113,6 +117,16 @@ def _broken(cls: ClassFact) -> Reason | None:
     if made.returns is False:
         return because("from-config-not-returned", anchor, cls=cls.name)
     return None
+
+
+def _absent(cls: ClassFact, there: set[str], parent: Parent | None) -> Reason | None:
+    """A key that ``from_config`` takes, and the config never has: KeyError."""
+    made = cls.remaking
+    if made is None or not cls.known:
+        return None
+    lacking = sorted(name for name in made.needed - there if parent is None or not parent.may_store(name))
+    anchor = made.anchor if made.owner == cls.qualname else cls.anchor
+    return because("from-config-key-absent", anchor, cls=cls.name, key=lacking[0]) if lacking else None
 
 
 def surplus_keys(constructor: Constructor, call: Call) -> set[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tfsavelint.facts.holding import kept_kwargs, names_listed, resolved
 from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term
-from tfsavelint.facts.signatures import COPIED_FIELDS, OWN_FIELDS, Condition, Config, ConfigKey, Constructor
+from tfsavelint.facts.signatures import AFTER, COPIED_FIELDS, OWN_FIELDS, Condition, Config, ConfigKey, Constructor
 from tfsavelint.facts.types import ClassFact, FileFacts
 from tfsavelint.knowledge.builtin_classes import builtin_class
 from tfsavelint.model import Outcome
@@ -140,6 +140,8 @@ def _written(cls: ClassFact, configs: tuple[Config, ...], profile: Profile, know
         later = [item for item in configs[1:] if own.above in ("", last_name(item.owner))]
         if later:
             below = _written(cls, configs[configs.index(later[0]) :], profile, known)
+        elif own.above.startswith(AFTER):
+            below = _after(cls, own.above.removeprefix(AFTER), profile)
         elif own.above not in ("", last_name(cls.base), "Layer"):
             return None
         elif known is not None:
@@ -166,6 +168,16 @@ def _written(cls: ClassFact, configs: tuple[Config, ...], profile: Profile, know
     for name in sorted(name for names in listed for name in names or () if name not in kept):
         kept[name] = Stored(name, NOTHING_KNOWN, always=False)
     return kept
+
+
+def _after(cls: ClassFact, passed_over: str, profile: Profile) -> Keys | None:
+    """What ``super(GRUCell, self).get_config()`` gives below GRUCell, whose mixins have no config."""
+    parent = parent_of(cls, profile)
+    if parent is None or last_name(parent.known.path) != passed_over:
+        return None
+    bases = [builtin_class(base, profile.target) for base in parent.known.bases if not base.startswith("!")]
+    known = [item for item in bases if item is not None]
+    return _base(known[0].super_keys) if len(known) == 1 and known[0].super_keys is not None else None
 
 
 _OF_FIELDS = frozenset({OWN_FIELDS, COPIED_FIELDS})

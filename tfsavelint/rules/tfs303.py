@@ -8,6 +8,7 @@ rule = Rule(
     faults=(
         "from-config-not-classmethod",
         "from-config-not-returned",
+        "from-config-key-absent",
         "from-config-drops",
         "from-config-ignores",
         "sequential-adds-twice",
@@ -19,6 +20,10 @@ rule = Rule(
         (
             "from-config-not-returned",
             "`{cls}.from_config` returns nothing: loading fails",
+        ),
+        (
+            "from-config-key-absent",
+            "`{cls}.from_config` takes `{key}` from the config, where `get_config` never puts it: loading raises KeyError",
         ),
         (
             "from-config-drops",
@@ -267,6 +272,62 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
             """,
         ),
+        Example(
+            "a key that the config never has",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor=2.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor}
+
+                @classmethod
+                def from_config(cls, config):  # expect: TFS303
+                    factor = config.pop("scale")
+                    return cls(factor=factor, **config)
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            model.save("scale.keras")
+            """,
+        ),
+        Example(
+            "a config that leaves out the parent's keys",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Clipped(keras.layers.Dense):
+                def __init__(self, units, limit=1.0, **kwargs):
+                    super().__init__(units, **kwargs)
+                    self.limit = limit
+
+                def call(self, inputs):
+                    return super().call(inputs) * self.limit
+
+                def get_config(self):
+                    return {**super(keras.layers.Dense, self).get_config(), "limit": self.limit}
+
+                @classmethod
+                def from_config(cls, config):  # expect: TFS303
+                    units = config.pop("units")
+                    return cls(units, **config)
+
+
+            model = keras.Sequential([keras.Input((4,)), Clipped(3, 2.0)])
+            model.save("clipped.keras")
+            """,
+        ),
     ),
     good=(
         Example(
@@ -498,6 +559,43 @@ rule = Rule(
 
 
             model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            """,
+        ),
+        Example(
+            "keys that may be absent are asked for with something in their stead",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scale(keras.layers.Layer):
+                def __init__(self, factor=2.0, **kwargs):
+                    super().__init__(**kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):
+                    return {**super().get_config(), "factor": self.factor}
+
+                @classmethod
+                def from_config(cls, config):
+                    config = dict(config)
+                    config.pop("scale", None)
+                    if "gain" in config:
+                        config["factor"] = config.pop("gain")
+                    config["kept"] = config["scale"] if "scale" in config else None
+                    del config["kept"]
+                    try:
+                        config.pop("old")
+                    except KeyError:
+                        pass
+                    return cls(**config)
+
+
+            model = keras.Sequential([keras.Input((4,)), Scale(3.0)])
+            model.save("scale.keras")
             """,
         ),
     ),
