@@ -88,6 +88,7 @@ def read_constructor(
         frozenset(name for name in found.entered if not name.startswith("__")),
         frozenset(found.lists.of(follower.attributes.items())),
         refused=frozenset(_refused(function)),
+        name_tests=tuple(found.lists.tests()),
     )
 
 

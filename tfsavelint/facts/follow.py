@@ -14,11 +14,12 @@ import libcst as cst
 from tfsavelint.facts.dicts import DictReader
 from tfsavelint.facts.kept_names import KeptNames
 from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, Value, ValueKind, either
+from tfsavelint.facts.name_tests import name_test
 from tfsavelint.facts.own_methods import OwnMethod, bound, own_method
 from tfsavelint.facts.properties import setter
 from tfsavelint.facts.returned import returned
 from tfsavelint.facts.shapes import OPAQUE, Shape
-from tfsavelint.facts.signatures import BaseCall, Condition, ConfigKey
+from tfsavelint.facts.signatures import BaseCall, Condition, ConfigKey, NameTest
 from tfsavelint.facts.terms import decided
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.source.names import Meaning
@@ -108,7 +109,10 @@ class Follower(DictReader):
             other: list[cst.CSTNode] = [] if orelse is None else [orelse]
             if isinstance(orelse, cst.Else):
                 other = _statements(orelse.body)
+            lists = self.found.lists
+            outside, lists.within = lists.within, self.name_test(node)
             self.branches([_statements(node.body), other], tested, where)
+            lists.within = outside
         elif isinstance(node, cst.For):
             self.loop(node)
         elif isinstance(node, cst.While):
@@ -133,6 +137,12 @@ class Follower(DictReader):
             self.found.returned.append(OPAQUE)
         elif isinstance(node, cst.BaseSmallStatement):
             self.small(node)
+
+    def name_test(self, node: cst.If) -> NameTest | None:
+        """The test of a keyword argument's name by which a branch is entered."""
+        used = (item.value for item in walk(node.test) if isinstance(item, cst.Name))
+        names = [name for name in used if self.found.lists.is_key(name)]
+        return name_test(node.test, names[0], self.reader, self.scope) if names and node.orelse is None else None
 
     def branched(self, statements: Sequence[cst.CSTNode]) -> None:
         """Follow statements that may not be executed."""

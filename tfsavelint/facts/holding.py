@@ -87,7 +87,8 @@ def names_listed(line: tuple[Constructor, ...], attribute: str) -> frozenset[str
     surplus: set[str] = set()
     for constructor, above in zip(line, (*line[1:], None), strict=True):
         if attribute in constructor.kept_names:
-            return frozenset(surplus)
+            test = dict(constructor.name_tests).get(attribute)
+            return frozenset(name for name in surplus if test is None or test.passes(name))
         call = base_call(constructor)
         if call is None or call.starred or above is None or constructor.attribute(attribute) is not None:
             return None

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 import libcst as cst
 
 from tfsavelint.facts.lattice import KWARGS, Op, Term
+from tfsavelint.facts.signatures import NameTest
 
 _ADDING = frozenset({"append", "add"})
 _CHANGING = frozenset({"extend", "update", "insert", "setdefault", "appendleft"})
@@ -22,6 +23,13 @@ class KeptNames:
     def __init__(self) -> None:
         self._keys: set[str] = set()
         self._lists: dict[str, bool] = {}
+        self._tests: dict[str, set[NameTest | None]] = {}
+        self.within: NameTest | None = None
+        """The test of a name that lets through what is followed now."""
+
+    def is_key(self, name: str) -> bool:
+        """Whether a local name stands for a keyword argument's."""
+        return name in self._keys
 
     def looped(self, target: cst.BaseExpression, over: Term) -> None:
         """A loop: over the keyword arguments, the first that it binds is a name."""
@@ -35,6 +43,7 @@ class KeptNames:
             only = node.args[0].value if len(node.args) == 1 else None
             named = isinstance(only, cst.Name) and only.value in self._keys
             self._lists[attribute] = self._lists.get(attribute, True) and named
+            self._tests.setdefault(attribute, set()).add(self.within)
         elif action in _CHANGING:
             self._lists[attribute] = False
 
@@ -42,6 +51,14 @@ class KeptNames:
         """Take in what a method does that the constructor calls."""
         for attribute, named in other._lists.items():
             self._lists[attribute] = self._lists.get(attribute, True) and named
+            self._tests.setdefault(attribute, set()).update(other._tests.get(attribute, ()))
+
+    def tests(self) -> Iterator[tuple[str, NameTest]]:
+        """For each attribute that lists names which pass one test: the test."""
+        for attribute, found in self._tests.items():
+            only = next(iter(found)) if len(found) == 1 else None
+            if only is not None:
+                yield attribute, only
 
     def of(self, attributes: Iterable[tuple[str, Term]]) -> Iterator[str]:
         """The attributes that hold nothing but such names."""

@@ -68,6 +68,27 @@ class Field:
     converter: str = ""
 
 
+AFFIXES = ("startswith", "endswith")
+
+
+@dataclass(frozen=True)
+class NameTest:
+    """One test: ``in``, ``startswith`` or ``endswith`` with its words, or ``not``, ``and``, ``or`` with its parts."""
+
+    how: str
+    words: tuple[str, ...] = ()
+    parts: tuple[NameTest, ...] = ()
+
+    def passes(self, name: str) -> bool:
+        """Whether a name passes."""
+        if self.how == "in":
+            return name in self.words
+        if self.how in AFFIXES:
+            return name.startswith(self.words) if self.how == "startswith" else name.endswith(self.words)
+        answers = [part.passes(name) for part in self.parts]
+        return not answers[0] if self.how == "not" else all(answers) if self.how == "and" else any(answers)
+
+
 OWN_FIELDS = "fields()"
 """Stands among the names that a config spreads for all fields of the object's own class, as ``fields(self)`` gives them."""
 AFTER = "after "
@@ -120,8 +141,9 @@ class Constructor:
     which may hide the names of its parameters from whoever asks for them (``inspect.getfullargspec``). ``gates`` are the
     names that decide whether there are some weights at all. ``enters`` are the methods that it calls on its object, and
     whose doings are told here as its own; ``kept_names`` the attributes that hold names out of its ``**kwargs``, and
-    nothing else. ``of_fields`` tells that nobody wrote it: a decorator made it of the class's fields. ``refused`` are the
-    parameters of which it takes no true value: ``if update_stats: raise ...``.
+    nothing else, ``name_tests`` what names must be like to be held there. ``of_fields`` tells that nobody wrote it: a
+    decorator made it of the class's fields. ``refused`` are the parameters of which it takes no true value:
+    ``if update_stats: raise ...``.
     """
 
     owner: str
@@ -152,6 +174,7 @@ class Constructor:
     kept_names: frozenset[str] = frozenset()
     of_fields: bool = False
     refused: frozenset[str] = frozenset()
+    name_tests: tuple[tuple[str, NameTest], ...] = ()
 
     def accepts(self, key: str) -> bool:
         """Whether ``C(key=...)`` is a call that the signature allows."""

@@ -17,7 +17,7 @@ from tfsavelint.protocol.automatic import surplus
 from tfsavelint.protocol.formats import written
 from tfsavelint.protocol.given import Given, extra_values, given
 from tfsavelint.protocol.graph_models import is_sequential, makes_graph
-from tfsavelint.protocol.parents import Parent, decides_shape, parent_of
+from tfsavelint.protocol.parents import ACTIVITY_REGULARIZER, Parent, decides_shape, parent_of
 from tfsavelint.protocol.presence import loses, with_presence
 from tfsavelint.protocol.rebuild import class_rebuild, lost_argument
 from tfsavelint.protocol.remade import Call, remade
@@ -74,7 +74,7 @@ def class_compare(
         held = name in call.keywords and (graph or not _records_default(cls, profile, name))
         if held and name in keys and loses(cls, keys[name], item):
             held = False
-        answer = _changed(cls, item, keys, call) if held else _lost(cls, item, keys, call)
+        answer = _changed(cls, item, keys, call) if held else _lost(cls, item, keys, call, profile)
         if (
             isinstance(answer, Reason)
             and not held
@@ -182,13 +182,18 @@ def _made_by(gate: Gate, default: object, hdf5: bool) -> bool:
     return hdf5 or bool(default) == (gate.how == "true")
 
 
-def _lost(cls: ClassFact, item: Given, keys: Keys, call: Call) -> Reason | bool | None:
+def _forgets_activity(cls: ClassFact, profile: Profile) -> bool:
+    """Whether a layer's base takes a regularizer of outputs, and doesn't store it (Keras 2 ``engine/base_layer.py``)."""
+    return cls.kind in ("layer", "cell") and not profile.layer_stores_activity_regularizer
+
+
+def _lost(cls: ClassFact, item: Given, keys: Keys, call: Call, profile: Profile) -> Reason | bool | None:
     """An argument that isn't passed again: a Reason where it shows, True where it doesn't, None where it can't be told."""
     name = item.parameter.name
     positions = [parameter.name for parameter in (cls.constructor.parameters if cls.constructor else ())]
     if item.parameter.required or name in positions[: len(call.positional)]:
         return True
-    if name in _BASE_ARGUMENTS:
+    if name in _BASE_ARGUMENTS and not (name == ACTIVITY_REGULARIZER and _forgets_activity(cls, profile)):
         return True
     if cls.constructor is not None and name not in cls.constructor.read:
         return True

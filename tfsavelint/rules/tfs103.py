@@ -544,6 +544,71 @@ rule = Rule(
             model = keras.Sequential([keras.Input((4,)), Scale(3.0, 0.5)])
             """,
         ),
+        Example(
+            "a regularizer of the outputs, which Keras 2's base takes and doesn't store",
+            """
+            import keras
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scaled(keras.layers.Layer):
+                def __init__(self, factor, activity_regularizer=None, **kwargs):
+                    super().__init__(activity_regularizer=activity_regularizer, **kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor
+
+                def get_config(self):  # expect[layer_stores_activity_regularizer==False]: TFS103
+                    return {**super().get_config(), "factor": self.factor}
+
+
+            model = keras.Sequential([keras.Input((4,)), Scaled(2.0, activity_regularizer="l2")])
+            model.save("scaled.keras")
+            """,
+        ),
+        Example(
+            "a list of keyword arguments that lets only some names in",
+            """
+            import keras
+
+            KNOWN = {"gain", "offset"}
+
+
+            def is_own(key):
+                return key in KNOWN or key.endswith("_gain")
+
+
+            class Base(keras.layers.Layer):
+                def __init__(self, **kwargs):
+                    super().__init__(**{key: value for key, value in kwargs.items() if not is_own(key)})
+                    self.own = []
+                    for key in kwargs:
+                        if is_own(key):
+                            self.own.append(key)
+                            setattr(self, key, kwargs[key])
+
+                def get_config(self):
+                    return {**super().get_config(), **{key: getattr(self, key) for key in self.own}}
+
+
+            @keras.utils.register_keras_serializable("app")
+            class Scaled(Base):
+                def __init__(self, factor, gain=1.0, activity_regularizer=None, **kwargs):
+                    super().__init__(gain=gain, activity_regularizer=activity_regularizer, **kwargs)
+                    self.factor = factor
+
+                def call(self, inputs):
+                    return inputs * self.factor * self.gain
+
+                def get_config(self):  # expect[layer_stores_activity_regularizer==False]: TFS103
+                    return {**super().get_config(), "factor": self.factor}
+
+
+            model = keras.Sequential([keras.Input((4,)), Scaled(2.0, gain=3.0, activity_regularizer="l2")])
+            model.save("scaled.keras")
+            """,
+        ),
     ),
     good=(
         Example(
