@@ -67,7 +67,10 @@ def _function(meaning: Meaning, reader: Reader, depth: int) -> NameTest | None:
     if there is None or method is None or node is None or len(node.params.params) != 1 or node.decorators:
         return None
     body = [item for line in node.body.body if isinstance(line, cst.SimpleStatementLine) for item in line.body]
-    last = body[-1] if body and len(body) == len(node.body.body) <= 2 else None  # a docstring, perhaps, and the return
+    first = body[0] if body else None
+    if isinstance(first, cst.Expr) and isinstance(first.value, cst.SimpleString):
+        body = body[1:]
+    last = body[0] if len(body) == 1 and isinstance(node.body.body[-1], cst.SimpleStatementLine) else None
     if not isinstance(last, cst.Return) or last.value is None:
         return None
     return name_test(last.value, node.params.params[0].name.value, there, method.scope, depth + 1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tfsavelint.facts.holding import settled
+from tfsavelint.facts.holding import base_call, settled
 from tfsavelint.facts.lattice import Op, Term
 from tfsavelint.facts.signatures import Gate
 from tfsavelint.facts.types import ClassFact, FileFacts, Value, ValueKind
@@ -17,7 +17,7 @@ from tfsavelint.protocol.automatic import surplus
 from tfsavelint.protocol.formats import written
 from tfsavelint.protocol.given import Given, extra_values, given
 from tfsavelint.protocol.graph_models import is_sequential, makes_graph
-from tfsavelint.protocol.parents import ACTIVITY_REGULARIZER, Parent, decides_shape, parent_of
+from tfsavelint.protocol.parents import ACTIVITY_REGULARIZER, LAYER_KEYWORDS, Parent, decides_shape, parent_of
 from tfsavelint.protocol.presence import loses, with_presence
 from tfsavelint.protocol.rebuild import class_rebuild, lost_argument
 from tfsavelint.protocol.remade import Call, remade
@@ -207,10 +207,24 @@ def _lost(cls: ClassFact, item: Given, keys: Keys, call: Call, profile: Profile)
         return None  # a property is stored, which may hold it
     if cls.remaking is not None and name in cls.remaking.read:
         return None  # ``from_config`` may put it where it belongs
+    if _sifted(cls, name):
+        return None
     if name in keys and cls.remaking is not None:
         anchor = cls.remaking.anchor if cls.remaking.owner == cls.qualname else cls.anchor
         return because("from-config-ignores", anchor, cls=cls.name, argument=name)
     return lost_argument(cls, name, required=False)
+
+
+def _sifted(cls: ClassFact, name: str) -> bool:
+    """Whether an argument is but handed up to keyword arguments of which a base picks some: it may be of no effect."""
+    if name in LAYER_KEYWORDS or any(name in term.mentions(Op.ARGUMENT) for term in cls.holds.values()):
+        return False
+    own, above = (*cls.constructors[:2], None, None)[:2]
+    call = base_call(own) if own is not None else None
+    if call is None or above is None or call.passed(name) is None or above.parameter(name) is not None:
+        return False
+    picked = base_call(above)
+    return above.kwargs is not None and (picked is None or picked.starred)
 
 
 def _differs(value: Value, default: Value | None) -> bool | None:
