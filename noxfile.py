@@ -132,7 +132,7 @@ def own_tensorflow(session: nox.Session) -> None:
     main = Path(session.bin) / "python"
     beside = Path(session.virtualenv.location) / "own"
     shutil.rmtree(beside, ignore_errors=True)
-    own = _environment(session, beside / "tf218", KERAS_38, "tensorflow", "keras", "setuptools")
+    own = _environment(session, beside / "tf218", KERAS_38, "tensorflow", "keras", "tf-keras", "keras-tcn", "setuptools")
     _pip(session, main, "--no-deps", "--target", str(beside / "carried"), *BY_PATH["keras==3.8"], constraints=None)
     described = {
         "keras==3.8": _described(main, paths=(beside / "carried",)),
