@@ -37,6 +37,8 @@ def gives_plain(expression: str, argument: str) -> bool:
     try:
         call = ast.parse(expression.strip(), mode="eval").body
         found = next((item.value for item in getattr(call, "keywords", ()) if item.arg == argument), None)
-        return found is not None and bool(ast.literal_eval(found) or True)
+        if found is not None:
+            ast.literal_eval(found)
+        return found is not None
     except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
         return False

@@ -79,6 +79,8 @@ def _made(
         called = _called(made, lambda: evaluated(expression, namespace), until)
         if called is not None:
             notes.append("the model was not built: it was built by calling it on generated inputs")
+        elif subject.get("guessed"):
+            raise Undecided(f"{expression} makes a model that none of the inputs tried suits")
         made = called or evaluated(expression, namespace)
     if subject.get("guessed") and inputs.declared(made, 0) is None and settle(made, 0, notes) is None:
         raise Undecided(f"{expression} makes a model that none of the inputs tried suits")
@@ -96,11 +98,16 @@ def _called(model: Any, remade: Callable[[], Any], until: float) -> Any:
         if number:
             model = remade()
         try:
-            call(model, inputs.arrays(guess, 0, inputs.ANOTHER_BATCH if len(guess) == 1 else inputs.BATCH))
+            call(model, inputs.arrays(guess, 0, _rows(guess)))
         except Exception:
             continue
         return model
     return None
+
+
+def _rows(guess: Sequence[inputs.Spec]) -> int:
+    """How many rows a guess has that nothing speaks for."""
+    return inputs.ANOTHER_BATCH if len(guess) == 1 else inputs.BATCH
 
 
 def _functional(keras: Any, layer: Any, specs: Any, batch: int | None) -> Any:
@@ -136,7 +143,7 @@ def settle(model: Any, seed: int, notes: list[str]) -> Any:
         return known
     first = None
     for guess in _likely(model):
-        values = inputs.arrays(guess, seed)
+        values = inputs.arrays(guess, seed, _rows(guess) if not built else inputs.BATCH)
         try:
             call(model, values)
         except Exception as error:
