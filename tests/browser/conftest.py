@@ -35,7 +35,7 @@ class Opened:
 
     def shown(self) -> list[str]:
         """The names in the rows that are to be seen."""
-        return [item.inner_text() for item in self.page.locator(".r:visible .n b").all()]
+        return self.page.locator(".r:visible .n b").all_text_contents()
 
 
 @pytest.fixture(scope="session")

@@ -128,6 +128,7 @@ def test_words_are_looked_for_in_names_files_and_evidence(page: Opened) -> None:
     assert page.page.locator("#nothing").is_visible()
     assert page.page.locator("#shown").inner_text() == "0 of 7 shown"
     page.page.locator("#clear").click()
+    expect(page.page.locator(".r:visible")).to_have_count(len(EVERY))
     assert page.shown() == EVERY
 
 
