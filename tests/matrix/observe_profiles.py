@@ -723,7 +723,8 @@ def registered_activations_shadowed(library):
 @observes
 def h5_holds_serialized(library):
     keras = library.keras
-    saving = keras.saving if hasattr(keras.saving, "serialize_keras_object") else keras.utils
+    saving = getattr(keras, "saving", None)  # tf.keras of Keras 3 has none, and 2.12's has no such function
+    saving = saving if hasattr(saving, "serialize_keras_object") else keras.utils
 
     class L(keras.layers.Layer):
         def __init__(self, inner, **kwargs):
