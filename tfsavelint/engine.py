@@ -250,7 +250,10 @@ class _Replay:
             about = {stage: found for stage, result in stages.items() if (found := _arguments(result))}
             hinges.setdefault(item.target.name, {})[fmt] = about
         span = self.parsed.segments.span(anchor)
-        return Judged(fact, Subject(self.facts.path, None, span, name, qualname, kind, predictions, hinges=hinges))
+        model = self.facts.model_of(fact) if isinstance(fact, SaveCall) else fact
+        foreign = isinstance(model, ModelFact) and bool(model.third_party)
+        made = Subject(self.facts.path, None, span, name, qualname, kind, predictions, hinges=hinges, foreign=foreign)
+        return Judged(fact, made)
 
     def collect(
         self,

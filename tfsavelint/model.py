@@ -219,7 +219,8 @@ class Subject:
     """A custom object, builder, model or call of the source, with what is predicted and what was tried.
 
     ``hinges`` are the arguments that the failures claimed are about, where these are about nothing else: a trial without
-    them says nothing of it.
+    them says nothing of it; ``foreign`` tells that a package's objects are part of it, whose ``locate`` is what a process
+    does that has imported nothing.
     """
 
     path: str
@@ -231,6 +232,7 @@ class Subject:
     predictions: Predictions
     trials: tuple[Trial, ...] = ()
     hinges: Hinges = field(default_factory=dict)
+    foreign: bool = False
 
 
 @dataclass(frozen=True)

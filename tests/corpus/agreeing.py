@@ -43,8 +43,6 @@ Row = dict[str, Any]
 
 def rows(source: str, report: Report) -> Iterator[Row]:
     """One row for each subject, target and format that is predicted: what was said, and what was seen."""
-    packages = [finding for finding in report.findings if finding.code == "TFS601"]
-    foreign = {(finding.path, claim.target) for finding in packages for claim in finding.claims}
     for subject in report.subjects:
         for target, formats in subject.predictions.items():
             for fmt, said in formats.items():
@@ -62,7 +60,7 @@ def rows(source: str, report: Report) -> Iterator[Row]:
                     "target": target,
                     "format": fmt.value,
                     "said": {stage.value: outcome.value for stage, outcome in said.items()},
-                    "seen": _without(seen(subject, trials, (subject.path, target) in foreign), _not_tried(hinges, trials)),
+                    "seen": _without(seen(subject, trials), _not_tried(hinges, trials)),
                     "detail": _detail(trials),
                     "made": next((item.made.expression for item in trials if item.made is not None), ""),
                 }
@@ -103,11 +101,8 @@ def _planned(subject: Subject, target: str) -> bool:
     return not any(item.target == target for item in subject.trials)
 
 
-def seen(subject: Subject, trials: list[Trial], foreign: bool = False) -> dict[str, bool]:
-    """By stage: did it succeed? A stage after the first that failed isn't told, nor is anything undecided.
-
-    ``foreign`` tells that a package's objects are at stake, which the module's import would bring.
-    """
+def seen(subject: Subject, trials: list[Trial]) -> dict[str, bool]:
+    """By stage: did it succeed? A stage after the first that failed isn't told, nor is anything undecided."""
     told = [item for item in trials if item.outcome is not Outcome.UNKNOWN]
     if not told:
         return {}
@@ -131,7 +126,7 @@ def seen(subject: Subject, trials: list[Trial], foreign: bool = False) -> dict[s
         del found["compare"]  # a value that came back to its default would not have shown
     if whole.made is not None and whole.made.beyond and found.get("compare") is False:
         del found["compare"]  # nothing in the project makes it so
-    by_import = (modes.get("cold") if foreign else None) or modes.get("imported") or modes.get("cold")
+    by_import = (modes.get("cold") if subject.foreign else None) or modes.get("imported") or modes.get("cold")
     if whole.mode == "custom_objects" and by_import is not None:
         found["locate"] = by_import.stage is None or by_import.stage.value != "locate"
         if found["locate"] and by_import.stage is not None and by_import.stage.value in found:
