@@ -29,11 +29,11 @@ from matrix.environments import environment
 from reality.proving import cases, prove
 
 from tfsavelint.checking import Checker
+from tfsavelint.confirm.judge import untried
 from tfsavelint.confirm.run import Options, confirm
 from tfsavelint.confirm.wire import Interpreter
 from tfsavelint.model import STAGES as EVERY_STAGE
 from tfsavelint.model import Finding, Format, Outcome, Report, Stage, Subject, Trial
-from tfsavelint.source.given_names import gives_plain, leaves_out
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 TARGETS = ("keras==3.15", "tf_keras==2.21", "keras==2.15")
@@ -74,20 +74,14 @@ def _detail(trials: list[Trial]) -> str:
 
 
 def _not_tried(hinges: Mapping[Stage, frozenset[str]], trials: list[Trial]) -> frozenset[str]:
-    """The stages of whose failure the trial's survival says nothing.
-
-    That is so where the trial left out the argument that the failure is about, or gave plain data where the failure is
-    about its kind; and of an object that was never called, nothing was to be stored or compared.
-    """
+    """The stages of whose failure the trial's survival says nothing."""
     made = next((item.made for item in trials if item.made is not None), None)
     if made is None:
         return frozenset()
-    found = set() if made.called else {Stage.STATE.value, Stage.COMPARE.value}
-    for stage, names in hinges.items():
-        by_kind = stage in (Stage.CONFIG, Stage.ENCODE)
-        if all(leaves_out(made.expression, one) or (by_kind and gives_plain(made.expression, one)) for one in names):
-            found.add(stage.value)
-    return frozenset(found)
+    uncalled = {stage.value for stage in EVERY_STAGE if untried(made, stage, None)}
+    return frozenset(uncalled).union(
+        stage.value for stage, names in hinges.items() if all(untried(made, stage, one) for one in names)
+    )
 
 
 def _without(told: dict[str, bool], stages: frozenset[str]) -> dict[str, bool]:
@@ -126,8 +120,10 @@ def seen(subject: Subject, trials: list[Trial]) -> dict[str, bool]:
         del found["compare"]  # a value that came back to its default would not have shown
     if whole.made is not None and whole.made.beyond and found.get("compare") is False:
         del found["compare"]  # nothing in the project makes it so
-    by_import = (modes.get("cold") if subject.foreign else None) or modes.get("imported") or modes.get("cold")
-    if whole.mode == "custom_objects" and by_import is not None:
+    # A package's objects are there as soon as the module is, so that a process which imported nothing tells of them.
+    cold = modes.get("cold") if subject.foreign else None
+    by_import = cold or modes.get("imported") or modes.get("cold")
+    if by_import is not None and (by_import is cold or whole.mode == "custom_objects"):
         found["locate"] = by_import.stage is None or by_import.stage.value != "locate"
         if found["locate"] and by_import.stage is not None and by_import.stage.value in found:
             # Found by its name, and not the same: a built-in that has it too.

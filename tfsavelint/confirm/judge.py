@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from tfsavelint.config import display
 from tfsavelint.knowledge.third_party import package_of
-from tfsavelint.model import STAGES, Claim, Finding, Outcome, Stage, Subject, Trial, Unpredicted, Verdict
+from tfsavelint.model import STAGES, Claim, Finding, Made, Outcome, Stage, Subject, Trial, Unpredicted, Verdict
 from tfsavelint.rules.registry import by_code
 from tfsavelint.source.given_names import gives_plain, leaves_out
 
@@ -52,21 +52,25 @@ def _verdict(finding: Finding, claim: Claim, evidence: Evidence) -> Verdict:
         return Verdict("undecided", why or evidence.interrupted or "no trial reached this")
     compiled = (finding.path, finding.row, claim.target) in evidence.carriers
     verdict = compare(claim, decisive, finding.subject is None, compiled)
-    why = untried(finding, claim, decisive) if verdict.state == "refuted" else ""
+    why = untried(decisive.made, claim.stage, finding.argument) if verdict.state == "refuted" else ""
     return Verdict("undecided", why) if why else verdict
 
 
-def untried(finding: Finding, claim: Claim, trial: Trial) -> str:
-    """Why the survival of a trial says nothing of a claim, where what was made isn't what this is about; else nothing."""
-    if trial.made is None:
+def untried(made: Made | None, stage: Stage, argument: str | None) -> str:
+    """Why the survival of what was made says nothing of a failure at a stage that is about an argument; else nothing.
+
+    So it is where the trial left out the argument, or gave plain data where the failure is about its kind; and of an
+    object that was never called, nothing was to be stored or compared.
+    """
+    if made is None:
         return ""
-    made, argument = trial.made.expression, finding.argument
-    if not trial.made.called and claim.stage in (Stage.STATE, Stage.COMPARE):
-        return f"it survived, made as `{made}`, which answered on none of the inputs tried"
-    if argument and leaves_out(made, argument):
-        return f"it survived, made as `{made}`: without a value for `{argument}`"
-    if argument and claim.stage in (Stage.CONFIG, Stage.ENCODE) and gives_plain(made, argument):
-        return f"it survived, made as `{made}`: with plain data for `{argument}`"
+    how = f"it survived, made as `{made.expression}`"
+    if not made.called and stage in (Stage.STATE, Stage.COMPARE):
+        return f"{how}, which answered on none of the inputs tried"
+    if argument and leaves_out(made.expression, argument):
+        return f"{how}: without a value for `{argument}`"
+    if argument and stage in (Stage.CONFIG, Stage.ENCODE) and gives_plain(made.expression, argument):
+        return f"{how}: with plain data for `{argument}`"
     return ""
 
 

@@ -10,9 +10,8 @@ BUILTINS = frozenset(dir(builtins))
 
 def free_names(expression: str) -> frozenset[str] | None:
     """The names that an expression takes from around it; None where it is no expression."""
-    try:
-        tree = ast.parse(expression.strip(), mode="eval")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = _parsed(expression)
+    if tree is None:
         return None
     nodes = list(ast.walk(tree))
     own = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
@@ -22,11 +21,8 @@ def free_names(expression: str) -> frozenset[str] | None:
 
 def leaves_out(expression: str, argument: str) -> bool:
     """Whether an expression is a call that gives all its arguments by name, and not this one."""
-    try:
-        call = ast.parse(expression.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    if not isinstance(call, ast.Call) or call.args:
+    call = _call(expression)
+    if call is None or call.args:
         return False
     names = [item.arg for item in call.keywords]
     return None not in names and argument not in names
@@ -34,11 +30,24 @@ def leaves_out(expression: str, argument: str) -> bool:
 
 def gives_plain(expression: str, argument: str) -> bool:
     """Whether an expression is a call that gives an argument by name, as a literal."""
-    try:
-        call = ast.parse(expression.strip(), mode="eval").body
-        found = next((item.value for item in getattr(call, "keywords", ()) if item.arg == argument), None)
-        if found is not None:
-            ast.literal_eval(found)
-        return found is not None
-    except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
+    call = _call(expression)
+    found = next((item.value for item in call.keywords if item.arg == argument), None) if call is not None else None
+    if found is None:
         return False
+    try:
+        ast.literal_eval(found)
+    except (ValueError, TypeError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def _call(expression: str) -> ast.Call | None:
+    body = _parsed(expression)
+    return body if isinstance(body, ast.Call) else None
+
+
+def _parsed(expression: str) -> ast.expr | None:
+    try:
+        return ast.parse(expression.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
