@@ -174,9 +174,9 @@ class _Replay:
                 continue
             for item, fmt in self.cells(model.roots):
                 alone = self.replays.class_(cls, self.facts, item, fmt)[Stage.LOCATE]
-                found = member_locate(cls, self.facts, item, fmt) if fmt in self.shown(item) else alone
-                if alone.outcome is not Outcome.FAIL and found.outcome is Outcome.FAIL:
-                    reasons = tuple(reason for reason in found.reasons if not silent(reason, cls, self.facts))
+                if fmt in self.shown(item) and alone.outcome is not Outcome.FAIL:
+                    found = member_locate(cls, self.facts, item, fmt).reasons
+                    reasons = tuple(reason for reason in found if not silent(reason, cls, self.facts))
                     self.add(reasons, item, fmt, Stage.LOCATE, cls.qualname, model.qualname)
 
     def calls(self) -> Iterator[Judged]:

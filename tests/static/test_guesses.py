@@ -113,4 +113,4 @@ def test_no_name_of_a_function_is_looked_for_in_the_module() -> None:
 def test_what_every_call_leaves_at_its_default(calls: str, settled: tuple[str, ...]) -> None:
     checked = read("units=32, rate=0.1", f"\n\ndef build():\n    return [keras.Sequential([one]) for one in ({calls},)]\n")
     assert len(checked.facts.instances) == calls.count("L(")
-    assert guesses.settled(checked.facts.classes[0], checked.facts.instances) == settled
+    assert guesses.settled(checked.facts.classes[0], checked.facts) == settled

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from tfsavelint.confirm.worker.likely import by_name, changed
-from tfsavelint.facts.types import ClassFact, Instance, Parameter, Value, ValueKind
+from tfsavelint.facts.types import ClassFact, FileFacts, Instance, Parameter, Value, ValueKind
+from tfsavelint.protocol.given import given as received
 
 MAX_CALLS = 8
 """How many calls are tried."""
@@ -53,17 +54,11 @@ def hints(cls: ClassFact, uses: tuple[Instance, ...], known: Known) -> tuple[tup
     return tuple((name, tuple(texts)[:3]) for name, texts in found.items())
 
 
-def settled(cls: ClassFact, uses: tuple[Instance, ...]) -> tuple[str, ...]:
+def settled(cls: ClassFact, facts: FileFacts) -> tuple[str, ...]:
     """The arguments that every call leaves at their defaults, where all calls are seen."""
-    if cls.constructor is None or not uses or cls.subclassed or any(use.starred for use in uses):
-        return ()
-    names = [item.name for item in cls.constructor.parameters]
-    given: dict[str, list[Value]] = {}
-    for use in uses:
-        for name, value in (*zip(names, use.arguments, strict=False), *use.keywords):
-            given.setdefault(name, []).append(value)
-    optional = (item for item in cls.constructor.parameters if item.default is not None)
-    return tuple(item.name for item in optional if all(_is_default(value, item) for value in given.get(item.name, ())))
+    seen = ((item.parameter, item.values) for item in received(cls, facts) if item.certain)
+    optional = ((parameter, values) for parameter, values in seen if parameter.default is not None)
+    return tuple(item.name for item, values in optional if all(_is_default(value, item) for value in values))
 
 
 def _is_default(value: Value, parameter: Parameter) -> bool:

@@ -201,7 +201,7 @@ class Modules:
 
     def mentioned(self, module: Module) -> frozenset[str]:
         """The names that a module binds, and that other modules mention."""
-        bound = self._known.slicer(module, self.ours).bound()
+        bound = self._known.slicer(module, self.ours).bound
         return frozenset(name for name in bound if self._mentions[name] > (name in module.wants.mentions))
 
     def keep(self, name: str, wanted: str) -> bool:
@@ -210,7 +210,7 @@ class Modules:
         if (
             module is None
             or wanted in self._kept.get(name, ())
-            or wanted not in self._known.slicer(module, self.ours).bound()
+            or wanted not in self._known.slicer(module, self.ours).bound
         ):
             return False
         self._kept.setdefault(name, set()).add(wanted)

@@ -119,20 +119,20 @@ class Sources:
                 return self._leading_to(names, whole=True), SubjectSource(how, " ".join(use.text.split("\n")))
         made = guesses.calls(cls, tuple(uses), keras, self._known)
         hints = guesses.hints(cls, tuple(uses), self._known)
-        settled = guesses.settled(cls, tuple(uses))
+        settled = guesses.settled(cls, facts)
         source = SubjectSource(how, made[0], None, made[1:], True, cls.qualname, hints, keras, settled)
         names = set(_NAME.findall(" ".join((*made, *(text for _, texts in hints for text in texts)))))
-        return self._leading_to({cls.name, *(names & self.slicer.defined())}, whole=True), source
+        return self._leading_to({cls.name, *(names & self.slicer.defined)}, whole=True), source
 
     def _known(self, use: Instance, value: Value) -> bool:
         """Whether an argument of a call of this file is made of what its imports and definitions give."""
         names = free_names(value.text) if value.text and not use.home else None
-        return names is not None and names <= self.slicer.defined()
+        return names is not None and names <= self.slicer.defined
 
     def _is_global(self, expression: str) -> bool:
         """Whether all its names are the module's or Python's."""
         names = free_names(expression)
-        return names is not None and names - BUILTINS <= self.slicer.bound()
+        return names is not None and names - BUILTINS <= self.slicer.bound
 
 
 def _united(module: ModuleSource, more: Slice) -> ModuleSource:

@@ -219,9 +219,11 @@ def _sifted(cls: ClassFact, name: str) -> bool:
     """Whether an argument is but handed up to keyword arguments of which a base picks some: it may be of no effect."""
     if name in LAYER_KEYWORDS or any(name in term.mentions(Op.ARGUMENT) for term in cls.holds.values()):
         return False
-    own, above = (*cls.constructors[:2], None, None)[:2]
-    call = base_call(own) if own is not None else None
-    if call is None or above is None or call.passed(name) is None or above.parameter(name) is not None:
+    if len(cls.constructors) < 2:
+        return False
+    own, above = cls.constructors[:2]
+    call = base_call(own)
+    if call is None or call.passed(name) is None or above.parameter(name) is not None:
         return False
     picked = base_call(above)
     return above.kwargs is not None and (picked is None or picked.starred)

@@ -23,7 +23,8 @@ _DOUBTFUL = frozenset({ValueKind.KERAS_OBJECT, ValueKind.INSTANCE, ValueKind.CON
 def early_construct(cls: ClassFact, facts: FileFacts, profile: Profile) -> Result:
     """Whether a model can be made although it is given attributes before ``super().__init__()``.
 
-    What can't be told is taken for well: nobody keeps a class that can't be made.
+    What may be a layer by what a file doesn't show is unknown; other values that can't be told are taken for well, as
+    nobody keeps a class that can't be made.
     """
     constructor = cls.constructor
     if profile.generation != 2 or cls.kind != "model" or constructor is None or not constructor.base_calls:
@@ -45,7 +46,7 @@ def _refused(cls: ClassFact, facts: FileFacts, term: Term) -> bool | None:
         return True
     if term.op is Op.MAKE:
         own = facts.class_(term.name)
-        kind = own.kind if own is not None else builtin_kind(term.name.removeprefix("keras."))
+        kind = own.kind if own is not None else builtin_kind(term.name)
         return kind in _LOOKED_AFTER if kind is not None else None
     if term.op is Op.BUILD:
         return _all(_refused(cls, facts, part) for part in term.of) if term.of else _is_empty(term.value.text)
@@ -59,7 +60,7 @@ def _is_empty(text: str) -> bool | None:
 
 def _all(answers: Iterable[bool | None]) -> bool | None:
     """All of them; one that is not decides."""
-    found = list(answers)
+    found = set(answers)
     if False in found:
         return False
-    return True if found and None not in found else None
+    return None if None in found else True

@@ -219,9 +219,11 @@ def replay_model(model: ModelFact, replays: Replays, profile: Profile, fmt: Form
         stages[Stage.LOCATE] = worst([stages[Stage.LOCATE], UNKNOWN])
     if compiled:
         stages[Stage.LOCATE] = worst([stages[Stage.LOCATE], _alias(model, facts, profile, fmt)])
-    for operator in operators_in_h5(model, facts, profile)[:1] if written(fmt, profile) is Format.H5 else ():
-        lost = failing(because("operators-to-h5", operator.anchor, operator=operator.expression, path=""))
-        stage = operator_stage(operator)
+    operators = operators_in_h5(model, facts, profile)
+    if operators and written(fmt, profile) is Format.H5:
+        first = operators[0]
+        lost = failing(because("operators-to-h5", first.anchor, operator=first.expression, path=""))
+        stage = operator_stage(first)
         stages[stage] = worst([stages[stage], lost])
     return stages
 

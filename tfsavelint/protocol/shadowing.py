@@ -46,8 +46,10 @@ def class_shadowed(name: str, part: str, script: bool, profile: Profile, fmt: Fo
     """
     part = "layer" if part in ("cell", "model") else part
     builtin = is_builtin(name, part, profile)
-    if builtin is False or fmt not in (Format.KERAS, Format.H5):
-        return None if builtin is not False else False
+    if builtin is False:
+        return False
+    if fmt not in (Format.KERAS, Format.H5):
+        return None
     if part == "layer":
         return False if fmt is Format.KERAS and (script or profile.generation == 3) else builtin
     if part not in _TAKEN_FIRST[fmt, profile.generation]:

@@ -157,17 +157,15 @@ class Slicer:
         """The names that the imports of the top level bind."""
         return {name for unit in self._units if unit.imported for name in unit.binds}
 
+    @cached_property
     def defined(self) -> frozenset[str]:
         """The names that the top level's imports, functions and classes bind."""
         kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
         return frozenset({*self.imported(), *(node.name for node in self._module.body if isinstance(node, kinds))})
 
+    @cached_property
     def bound(self) -> frozenset[str]:
         """The names that the statements of the top level bind."""
-        return self._bound
-
-    @cached_property
-    def _bound(self) -> frozenset[str]:
         return frozenset(name for unit in self._units for name in unit.binds)
 
     def _method(self, name: str) -> ast.FunctionDef | ast.AsyncFunctionDef | None:

@@ -184,13 +184,10 @@ def is_varied(cls: type, given: Mapping[str, str], positional: int = 0) -> bool:
     """Whether a call gives an argument another value than its default; True where no argument has one to differ from."""
     optional: dict[str, Any] = {}
     names: list[str] = []
-    for base in cls.__mro__:
-        if "__init__" not in vars(base) or base.__module__.partition(".")[0] in ROOTS:
-            continue
-        for item in list(inspect.signature(base.__init__).parameters.values())[1:]:  # type: ignore[misc]
-            names.append(item.name)
-            if item.default is not item.empty and item.name not in BASE_ONLY:
-                optional.setdefault(item.name, item.default)
+    for item in (item for base in cls.__mro__ for item in _own_parameters(base)):
+        names.append(item.name)
+        if item.default is not item.empty and item.name not in BASE_ONLY:
+            optional.setdefault(item.name, item.default)
     every = {*given, *names[:positional]}
     own = {name for name in optional if name in every and not (name in given and is_value(given[name], optional[name]))}
     return not optional or bool(own)

@@ -60,11 +60,8 @@ def evaluated(expression: str, namespace: dict[str, Any]) -> Any:
 
 def is_varied(made: Any, expression: str) -> bool:
     """Whether the call that made an object gives an argument another value than its default."""
-    tree = ast.parse(expression.strip(), mode="eval").body
-    if not isinstance(tree, ast.Call):
-        return True
-    given = {item.arg: ast.unparse(item.value) for item in tree.keywords if item.arg}
-    return arguments.is_varied(type(made), given, len(tree.args))
+    call = _as_call(expression)
+    return call is None or arguments.is_varied(type(made), _by_name(call), len(call.args))
 
 
 def beyond(subject: Mapping[str, Any], namespace: dict[str, Any], expression: str) -> list[str]:
@@ -88,15 +85,22 @@ def _guessed(
 ) -> tuple[Optional[type], dict[str, str]]:
     """The class of a guessed call, and what this gives by name."""
     cls = evaluated(str(subject["cls"]), namespace) if subject.get("guessed") and subject.get("cls") else None
-    tree = ast.parse(expression.strip(), mode="eval").body
-    if not isinstance(cls, type) or not isinstance(tree, ast.Call):
-        return None, {}
-    return cls, {item.arg: ast.unparse(item.value) for item in tree.keywords if item.arg}
+    call = _as_call(expression)
+    return (cls, _by_name(call)) if isinstance(cls, type) and call is not None else (None, {})
 
 
 def is_call(expression: str) -> bool:
     """Whether evaluating an expression again makes another object: the call of a class or function."""
-    return isinstance(ast.parse(expression.strip(), mode="eval").body, ast.Call)
+    return _as_call(expression) is not None
+
+
+def _as_call(expression: str) -> Optional[ast.Call]:
+    body = ast.parse(expression.strip(), mode="eval").body
+    return body if isinstance(body, ast.Call) else None
+
+
+def _by_name(call: ast.Call) -> dict[str, str]:
+    return {item.arg: ast.unparse(item.value) for item in call.keywords if item.arg}
 
 
 def finite(outputs: Sequence[Any]) -> bool:
