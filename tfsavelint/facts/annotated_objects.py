@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from tfsavelint.facts.field_styles import class_decorators
 from tfsavelint.facts.properties import line_of
 from tfsavelint.facts.registrations import REGISTER
 from tfsavelint.facts.values import Reader, dotted
@@ -51,7 +52,7 @@ def _is_object(name: str, scope: Scope, reader: Reader) -> bool:
 def _of_project(option: Meaning, reader: Reader) -> bool:
     """Whether a class of the project derives from nothing that is, or may be, more than an object: an Enum, a dict, a
     NamedTuple; nor is made by attrs, whose members TensorFlow looks at (``nest.flatten``)."""
-    there = reader.others(option.home) if option.home else reader
+    there = reader.at(option.home)
     if option.kind != "class" or there is None:
         return False
     line = list(line_of(local_name(option.target), there))
@@ -81,8 +82,6 @@ def _plain(name: str, reader: Reader) -> bool:
 
 def _decorators(item: ClassOutline, reader: Reader) -> set[str]:
     """The names of a class's decorators, of the registration its last part."""
-    parsed = reader.segments.parse(item.header)
-    node = next((line for line in parsed[1].body if isinstance(line, cst.ClassDef)), None) if parsed is not None else None
-    found = (line.decorator for line in node.decorators) if node is not None else ()
+    found = class_decorators(item, reader)
     names = [dotted(line.func if isinstance(line, cst.Call) else line) or "" for line in found]
     return {REGISTER if name.endswith(REGISTER) else name for name in names} or {""}

@@ -48,8 +48,7 @@ def style_of(item: ClassOutline, reader: Reader) -> Style | None:
     """The style of a class; None where no decorator makes it one of fields."""
     if not item.decorated:
         return None
-    parsed = reader.segments.parse(item.header)
-    for node in _decorators(parsed[1], item.name) if parsed is not None else ():
+    for node in class_decorators(item, reader):
         call = node if isinstance(node, cst.Call) else None
         name = dotted(call.func if call is not None else node)
         found = _of(name, call, item) if name is not None else None
@@ -58,9 +57,11 @@ def style_of(item: ClassOutline, reader: Reader) -> Style | None:
     return None
 
 
-def _decorators(suite: cst.BaseSuite | cst.Module, name: str) -> tuple[cst.BaseExpression, ...]:
-    for statement in suite.body:
-        if isinstance(statement, cst.ClassDef) and statement.name.value == name:
+def class_decorators(item: ClassOutline, reader: Reader) -> tuple[cst.BaseExpression, ...]:
+    """The decorators of a class, the outermost first; none where libcst can't read it."""
+    parsed = reader.segments.parse(item.header)
+    for statement in parsed[1].body if parsed is not None else ():
+        if isinstance(statement, cst.ClassDef):
             return tuple(decorator.decorator for decorator in statement.decorators)
     return ()
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from tfsavelint.facts.signatures import Gate
 from tfsavelint.source.names import Scope, meanings
-from tfsavelint.source.outline import FunctionOutline
+from tfsavelint.source.outline import MAKING, FunctionOutline
 
-_METHODS = ("__init__", "__post_init__", "__attrs_post_init__", "build", "call")
+_METHODS = MAKING | {"call"}
 _WEIGHTED = frozenset(
     {
         *("Dense", "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose", "Embedding"),

@@ -9,9 +9,10 @@ from dataclasses import replace
 
 import libcst as cst
 
+from tfsavelint.facts.project_functions import ProjectFunction, function_meant
 from tfsavelint.facts.signatures import AFFIXES, NameTest
 from tfsavelint.facts.values import Reader, dotted
-from tfsavelint.source.names import Meaning, Scope, local_name, meanings
+from tfsavelint.source.names import Scope, meanings
 
 _DEPTH = 3
 """How many functions are followed, one called by the other."""
@@ -49,22 +50,19 @@ def _called(node: cst.Call, key: str, reader: Reader, scope: Scope, depth: int) 
     only = node.args[0].value if len(node.args) == 1 and not node.args[0].star else None
     function = node.func
     if isinstance(function, cst.Attribute) and dotted(function.value) == key and only is not None:
-        words = _words(only, reader, scope) or ((_text(only) or "",) if _text(only) else None)
-        return NameTest(function.attr.value, words) if function.attr.value in AFFIXES and words else None
+        affix = _text(only)
+        words = (affix,) if affix is not None else _words(only, reader, scope)
+        return NameTest(function.attr.value, words) if function.attr.value in AFFIXES and words is not None else None
     name = dotted(function)
     options = meanings(scope, name) if name is not None and only is not None and dotted(only) == key else []
-    if len(options) != 1 or options[0].kind != "function" or depth >= _DEPTH:
-        return None
-    return _function(options[0], reader, depth)
+    meant = function_meant(options[0], reader) if len(options) == 1 and depth < _DEPTH else None
+    return _function(meant, depth) if meant is not None else None
 
 
-def _function(meaning: Meaning, reader: Reader, depth: int) -> NameTest | None:
+def _function(function: ProjectFunction, depth: int) -> NameTest | None:
     """What a function of one parameter returns, where that is all it does."""
-    there = reader.others(meaning.home) if meaning.home else reader
-    method = there.outline.functions_by_name.get(local_name(meaning.target)) if there is not None else None
-    parsed = there.segments.parse(method.place) if there is not None and method is not None else None
-    node = next((item for item in parsed[1].body if isinstance(item, cst.FunctionDef)), None) if parsed else None
-    if there is None or method is None or node is None or len(node.params.params) != 1 or node.decorators:
+    node = function.node
+    if len(node.params.params) != 1 or node.decorators:
         return None
     body = [item for line in node.body.body if isinstance(line, cst.SimpleStatementLine) for item in line.body]
     first = body[0] if body else None
@@ -73,7 +71,8 @@ def _function(meaning: Meaning, reader: Reader, depth: int) -> NameTest | None:
     last = body[0] if len(body) == 1 and isinstance(node.body.body[-1], cst.SimpleStatementLine) else None
     if not isinstance(last, cst.Return) or last.value is None:
         return None
-    return name_test(last.value, node.params.params[0].name.value, there, method.scope, depth + 1)
+    key = node.params.params[0].name.value
+    return name_test(last.value, key, function.reader, function.outline.scope, depth + 1)
 
 
 def _words(node: cst.BaseExpression, reader: Reader, scope: Scope, steps: int = 0) -> tuple[str, ...] | None:
@@ -84,7 +83,7 @@ def _words(node: cst.BaseExpression, reader: Reader, scope: Scope, steps: int = 
     options = meanings(scope, name) if name is not None else []
     if len(options) != 1 or options[0].kind != "value" or steps > _DEPTH:
         return None
-    there = reader.others(options[0].home) if options[0].home else reader
+    there = reader.at(options[0].home)
     assigned = there.assigned(replace(options[0], home="")) if there is not None else None
     return _words(assigned[1], there, there.outline.module, steps + 1) if there is not None and assigned else None
 

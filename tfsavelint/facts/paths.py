@@ -157,7 +157,7 @@ class PathReader:
         for option in options:
             if option.kind != "value":
                 return _NOTHING
-            other = self.reader.others(option.home) if option.home else self.reader
+            other = self.reader.at(option.home)
             assigned = other.assigned(replace(option, home="")) if other is not None else None
             if other is None or assigned is None:
                 return _NOTHING

@@ -92,7 +92,7 @@ def line_of(owner: str, reader: Reader) -> Iterator[tuple[str, Reader]]:
         for base in item.bases:
             options = meanings(item.scope.parent or item.scope, base) if base else ()
             for option in options:
-                there = here.others(option.home) if option.home else here
+                there = here.at(option.home)
                 if option.kind == "class" and there is not None:
                     pending.append((local_name(option.target), there))
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from tfsavelint.facts.project_functions import function_meant
 from tfsavelint.facts.values import Reader, dotted
-from tfsavelint.source.names import Scope, local_name, meanings
+from tfsavelint.source.names import Scope, meanings
 
 _TABLE = "get_custom_objects"
 
@@ -27,18 +28,13 @@ def registrar(name: str, scope: Scope, reader: Reader) -> Registrar | None:
     """The function of that name, this file's or another's; None where it isn't seen to register and to give back what it
     is given."""
     options = meanings(scope, name)
-    if len(options) != 1 or options[0].kind != "function":
+    if len(options) != 1:
         return None
-    there = reader.others(options[0].home) if options[0].home else reader
-    method = there.outline.functions_by_name.get(local_name(options[0].target)) if there is not None else None
-    if there is None or method is None or method.wrapped or method.guarded:
+    function = function_meant(options[0], reader)
+    if function is None or function.outline.wrapped or function.outline.guarded or len(function.node.params.params) != 1:
         return None
-    parsed = there.segments.parse(method.place)
-    function = next((item for item in parsed[1].body if isinstance(item, cst.FunctionDef)), None) if parsed else None
-    if parsed is None or function is None or len(function.params.params) != 1:
-        return None
-    made = _registering(function)
-    return Registrar(there, parsed[0], method.scope, made[0]) if made is not None else None
+    made = _registering(function.node)
+    return Registrar(function.reader, function.segment, function.outline.scope, made[0]) if made is not None else None
 
 
 def _registering(function: cst.FunctionDef) -> tuple[cst.Call | None] | None:

@@ -13,6 +13,7 @@ import libcst as cst
 
 from tfsavelint.facts.holding import substituted
 from tfsavelint.facts.lattice import NOTHING_KNOWN, Op, Term, ValueKind, either
+from tfsavelint.facts.project_functions import parsed_function
 from tfsavelint.facts.values import Reader
 from tfsavelint.source.names import Meaning, local_name
 from tfsavelint.source.nodes import walk
@@ -44,7 +45,7 @@ def returned(meaning: Meaning, reader: Reader, follow: Follow, deep: int) -> Ret
 
     Each is followed once for each depth, since those that it calls are followed to a limit.
     """
-    there = reader.others(meaning.home) if meaning.home else reader
+    there = reader.at(meaning.home)
     if there is None:
         return None
     name = local_name(meaning.target)
@@ -57,18 +58,18 @@ def _read(name: str, reader: Reader, follow: Follow) -> Returned | None:
     method = reader.outline.functions_by_name.get(name)
     if method is None or not _plain(method):
         return None
-    parsed = reader.segments.parse(method.place)
-    function = next((item for item in parsed[1].body if isinstance(item, cst.FunctionDef)), None) if parsed else None
-    if parsed is None or function is None or function.asynchronous is not None or _yields(function):
+    parsed = parsed_function(method, reader)
+    if parsed is None or parsed.node.asynchronous is not None or _yields(parsed.node):
         return None
+    function = parsed.node
     given = [*function.params.posonly_params, *function.params.params, *function.params.kwonly_params]
     names = {item.name.value: Term(Op.ARGUMENT, item.name.value) for item in given}
     for rest in (function.params.star_arg, function.params.star_kwarg):
         if isinstance(rest, cst.Param):
             names[rest.name.value] = NOTHING_KNOWN
-    found, tested = follow(method, function, parsed[0], reader, names)
+    found, tested = follow(method, function, parsed.segment, reader, names)
     term = reduce(lambda one, other: either(one, other, tested), found)
-    return Returned(term, method.signature.positional, tuple(_defaults(given, method, parsed[0], reader)))
+    return Returned(term, method.signature.positional, tuple(_defaults(given, method, parsed.segment, reader)))
 
 
 def _plain(method: FunctionOutline) -> bool:

@@ -91,10 +91,10 @@ class NameTest:
 
 OWN_FIELDS = "fields()"
 """Stands among the names that a config spreads for all fields of the object's own class, as ``fields(self)`` gives them."""
-AFTER = "after "
-"""Before the name of a class: ``super(GRUCell, self)`` asks the class that comes after it."""
 COPIED_FIELDS = "asdict()"
 """The same, each copied by ``asdict(self)``."""
+AFTER = "after "
+"""Before the name of a class: ``super(GRUCell, self)`` asks the class that comes after it."""
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,10 @@ class Reader:
         self.others = others
         self.returned: dict[tuple[str, int], Returned | None] = {}
 
+    def at(self, home: str) -> Reader | None:
+        """The reader of the file that something stands in; the empty home is this one's own."""
+        return self.others(home) if home else self
+
     def value(self, node: cst.BaseExpression, scope: Scope, segment: int, steps: int = 0) -> Value:
         """The value of an expression that stands in ``scope`` and ``segment``."""
         found = self._value(node, scope, segment, steps)

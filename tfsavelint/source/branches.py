@@ -94,6 +94,14 @@ def tested(node: ast.expr) -> tuple[str, How] | None:
     return (name, "true") if name is not None else None
 
 
+def unbranched(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a method that no branch holds, and no loop."""
+    for node in body:
+        yield node
+        if isinstance(node, (ast.With, ast.AsyncWith)):
+            yield from unbranched(node.body)
+
+
 def _calls(nodes: Sequence[ast.AST]) -> Iterator[str]:
     """What is called there, but within branches of its own."""
     pending: list[ast.AST] = [*nodes]

@@ -32,7 +32,8 @@ CALL_NAMES = frozenset(
 EVERY_ATTRIBUTE = "*"
 """Stands for any attribute, where they are set in a way that can't be followed."""
 
-_MAKING = frozenset({"__init__", "__post_init__", "__attrs_post_init__", "build"})
+MAKING = frozenset({"__init__", "__post_init__", "__attrs_post_init__", "build"})
+"""The methods that make what an object has."""
 _SETS_BY_NAME = frozenset({"setattr", "__dict__", "vars", "__setattr__", "__getattr__"})
 
 
@@ -105,7 +106,7 @@ class FunctionOutline:
         """What the methods that make and use layers do only where a test says so; nothing of any other."""
         if self.name == "call":
             return replace(branches(self.node), longer=longer(self.node), rounds=rounds(self.node))
-        return branches(self.node) if self.name in _MAKING else NONE
+        return branches(self.node) if self.name in MAKING else NONE
 
     @cached_property
     def wrapped(self) -> bool:

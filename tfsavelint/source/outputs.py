@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from tfsavelint.source.branches import How, tested
+from tfsavelint.source.branches import How, tested, unbranched
 from tfsavelint.source.dotted import dotted_name
 
 
@@ -14,7 +14,7 @@ def longer(function: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[tuple[str,
     returned = {item.value.id for item in _returns(function.body) if isinstance(item.value, ast.Name)}
     sizes = [_size(item.value) for item in _returns(function.body)]
     found = []
-    for node in _unbranched(function.body):
+    for node in unbranched(function.body):
         test = tested(node.test) if isinstance(node, ast.If) else None
         if isinstance(node, ast.If) and test is not None:
             most = max((_size(item.value) for item in _returns(node.body)), default=0)
@@ -26,13 +26,6 @@ def longer(function: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[tuple[str,
             if test is not None and _size(node.value.body) > _size(node.value.orelse):
                 found.append(test)
     return tuple(found)
-
-
-def _unbranched(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
-    for node in body:
-        yield node
-        if isinstance(node, (ast.With, ast.AsyncWith)):
-            yield from _unbranched(node.body)
 
 
 def _returns(body: Sequence[ast.stmt]) -> Iterator[ast.Return]:

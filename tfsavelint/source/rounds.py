@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from tfsavelint.source.branches import unbranched
 from tfsavelint.source.dotted import dotted_name
 
 _JOINING = frozenset({"concatenate", "concat"})
@@ -17,7 +18,7 @@ def rounds(function: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[tuple[str,
     growing: dict[str, set[str]] = {}
     joined: dict[str, str] = {}
     found: set[tuple[str, str]] = set()
-    for node in _inside(function.body):
+    for node in unbranched(function.body):
         if isinstance(node, ast.For):
             for name in _grown(node):
                 growing.setdefault(name, set()).update(_counted(node.iter))
@@ -25,7 +26,7 @@ def rounds(function: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[tuple[str,
             parts = _joined(node.value)
             if parts is not None:
                 joined[node.targets[0].id] = parts
-    for node in _inside(function.body):
+    for node in unbranched(function.body):
         for call in ast.walk(node) if isinstance(node, (ast.Assign, ast.Return)) else ():
             if isinstance(call, ast.Call) and call.args:
                 first = call.args[0]
@@ -34,14 +35,6 @@ def rounds(function: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[tuple[str,
                 if owner.startswith("self.") and owner.count(".") == 1:
                     found |= {(attribute, owner[5:]) for attribute in growing.get(parts or "", ())}
     return tuple(sorted(found))
-
-
-def _inside(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements of a method that no branch holds."""
-    for node in body:
-        yield node
-        if isinstance(node, (ast.With, ast.AsyncWith)):
-            yield from _inside(node.body)
 
 
 def _grown(node: ast.For) -> Iterator[str]:
