@@ -43,8 +43,10 @@ Row = dict[str, Any]
 
 def rows(source: str, report: Report) -> Iterator[Row]:
     """One row for each subject, target and format that is predicted: what was said, and what was seen."""
+    stopped = {(item.path, target) for item in report.findings for target in _stopped(item)}
     for subject in report.subjects:
         for target, formats in subject.predictions.items():
+            passed_over = (subject.path, target) in stopped
             for fmt, said in formats.items():
                 trials = [
                     item for item in subject.trials if (item.target, item.load_target, item.format) == (target, target, fmt)
@@ -60,7 +62,7 @@ def rows(source: str, report: Report) -> Iterator[Row]:
                     "target": target,
                     "format": fmt.value,
                     "said": {stage.value: outcome.value for stage, outcome in said.items()},
-                    "seen": _without(seen(subject, trials), _not_tried(hinges, trials)),
+                    "seen": {} if passed_over else _without(seen(subject, trials), _not_tried(hinges, trials)),
                     "detail": _detail(trials),
                     "made": next((item.made.expression for item in trials if item.made is not None), ""),
                 }
@@ -210,19 +212,18 @@ def public(folder: Path, half: str) -> Iterator[Row]:
         with tempfile.TemporaryDirectory() as beside:
             stand_in(Path(beside), roots, plain)
             report = tried([item.place for item in chosen], (target,), frozenset({Format.KERAS}), beside)
-        # What the target refuses is stood in for too (tensorflow-addons beside Keras 3), and a line that really fails at
-        # import is passed over: such a file isn't really tried.
-        refused = {item.path for item in report.findings if item.code == "TFS602" or _stops(item)}
+        # What the target refuses is stood in for too (tensorflow-addons beside Keras 3): such a file isn't really tried.
+        refused = {item.path for item in report.findings if item.code == "TFS602"}
         for row in rows("public" if half == "first" else f"public, {half}", report):
             yield {**row, "seen": {} if row["path"] in refused else row["seen"]}
 
 
-def _stops(finding: Finding) -> bool:
-    """Whether a line was seen to fail that stops its whole file."""
-    claims = [item for item in finding.claims if item.stage is Stage.CONSTRUCT and item.verdict is not None]
-    return finding.subject is None and any(
-        item.verdict is not None and item.verdict.state == "confirmed" for item in claims
-    )
+def _stopped(finding: Finding) -> frozenset[str]:
+    """The targets under which a line was seen to fail that stops its whole file: the trials of the rest pass over it."""
+    if finding.subject is not None:
+        return frozenset()
+    made = (item for item in finding.claims if item.stage is Stage.CONSTRUCT and item.verdict is not None)
+    return frozenset(item.target for item in made if item.verdict is not None and item.verdict.state == "confirmed")
 
 
 def main() -> None:

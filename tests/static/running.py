@@ -17,10 +17,11 @@ from tfsavelint.checking import FileResult, check_text
 from tfsavelint.config import Settings
 from tfsavelint.facts.project import Project
 from tfsavelint.front.cli import main
+from tfsavelint.model import Format, Row
 from tfsavelint.rules.registry import all_rules
 from tfsavelint.rules.rule import Example
 from tfsavelint.source.text import SourceText
-from tfsavelint.targets import Target
+from tfsavelint.targets import Target, parse_target
 
 ROOT = Path(__file__).resolve().parents[2]
 Place = tuple[str, int, int, str]
@@ -132,6 +133,12 @@ def example_files() -> dict[str, str]:
                 files[f"{name}/{example.path}" if example.files else f"{name}.py"] = example.text
                 files.update({f"{name}/{path}": text for path, text in example.others.items()})
     return files
+
+
+def prediction(text: str, name: str, target: str, fmt: Format = Format.KERAS, path: str = "x.py") -> Row:
+    """What is said of each stage of the first subject of that name in one file."""
+    result = check_text(SourceText(path, text), (parse_target(target),), Settings())
+    return next(item for item in result.subjects if item.name == name).predictions[target][fmt]
 
 
 def checked_example(example: Example, *targets: Target, path: str = "") -> FileResult:

@@ -6,12 +6,9 @@ Each row was observed by saving and loading such an object: under keras 3.15 and
 from __future__ import annotations
 
 import pytest
+from static.running import prediction
 
-from tfsavelint.checking import check_text
-from tfsavelint.config import Settings
-from tfsavelint.model import Format, Stage
-from tfsavelint.source.text import SourceText
-from tfsavelint.targets import parse_target
+from tfsavelint.model import Stage
 
 HEAD = """\
 import dataclasses
@@ -31,8 +28,7 @@ STAGES = (Stage.CONSTRUCT, Stage.CONFIG, Stage.ENCODE, Stage.REBUILD, Stage.STAT
 def predicted(text: str, target: str) -> str:
     """The first stage of ``L`` that isn't said to pass, and what is said of it."""
     compile(text, "x.py", "exec")
-    result = check_text(SourceText("x.py", HEAD + text), (parse_target(target),), Settings())
-    row = next(item for item in result.subjects if item.name == "L").predictions[target][Format.KERAS]
+    row = prediction(HEAD + text, "L", target)
     return next((f"{stage.value} {row[stage].value}" for stage in STAGES if row[stage].value != "ok"), "ok")
 
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from static.running import prediction
 
-from tfsavelint.checking import check_text
-from tfsavelint.config import Settings
-from tfsavelint.model import Format, Stage
-from tfsavelint.source.text import SourceText
-from tfsavelint.targets import parse_target
+from tfsavelint.model import Stage
 
 OUTER = """\
 import keras
@@ -29,9 +26,7 @@ class Outer(keras.layers.Layer):
 
 def config(text: str, target: str = "keras==3.15") -> str:
     """The prediction for the config of ``Outer``."""
-    result = check_text(SourceText("x.py", text), (parse_target(target),), Settings())
-    row = next(item for item in result.subjects if item.name == "Outer").predictions[target][Format.KERAS]
-    return row[Stage.CONFIG].value
+    return prediction(text, "Outer", target)[Stage.CONFIG].value
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,9 @@ keras 3.15 finds no class that isn't registered, and keras 3.8 finds all.
 from __future__ import annotations
 
 import pytest
+from static.running import prediction
 
-from tfsavelint.checking import check_text
-from tfsavelint.config import Settings
-from tfsavelint.model import Format, Stage
-from tfsavelint.source.text import SourceText
-from tfsavelint.targets import parse_target
+from tfsavelint.model import Stage
 
 HEAD = """\
 from tensorflow import keras
@@ -40,11 +37,8 @@ ALONE = "def made():\n    model = M(4)\n    model.compile('sgd')\n    return mod
 
 def located(text: str, name: str, decorator: str = "") -> dict[str, str]:
     """What is said of finding a subject, saved as ``.keras``, by target."""
-    result = check_text(
-        SourceText("x.py", HEAD.format(decorator=decorator) + text), tuple(map(parse_target, TARGETS)), Settings()
-    )
-    row = next(item for item in result.subjects if item.name == name).predictions
-    return {target: row[target][Format.KERAS][Stage.LOCATE].value for target in TARGETS}
+    whole = HEAD.format(decorator=decorator) + text
+    return {target: prediction(whole, name, target)[Stage.LOCATE].value for target in TARGETS}
 
 
 INSIDE = dict(zip(TARGETS, ("fail", "fail", "ok", "fail"), strict=True))
@@ -76,6 +70,4 @@ def test_a_part_that_is_a_variable_of_the_module_too() -> None:
 def test_what_can_only_be_run_has_no_module() -> None:
     text = HEAD.format(decorator="") + ALONE
     for path, said in (("train.py", "ok"), ("04_train.py", "fail"), ("train-model.py", "fail")):
-        result = check_text(SourceText(path, text), (parse_target("tf_keras==2.21"),), Settings())
-        row = next(item for item in result.subjects if item.name == "M").predictions["tf_keras==2.21"]
-        assert row[Format.KERAS][Stage.LOCATE].value == said, path
+        assert prediction(text, "M", "tf_keras==2.21", path=path)[Stage.LOCATE].value == said, path

@@ -6,12 +6,9 @@ Each case was run under keras 3.15, 3.8, 3.3, tf_keras 2.21 and 2.15, in ``.kera
 from __future__ import annotations
 
 import pytest
+from static.running import prediction
 
-from tfsavelint.engine import check
 from tfsavelint.model import Format, Outcome, Stage
-from tfsavelint.source.parse import parse
-from tfsavelint.source.text import SourceText
-from tfsavelint.targets import parse_target
 
 TEXT = """import numpy as np
 from tensorflow import keras
@@ -36,9 +33,7 @@ EVERY = ("keras==3.15", "keras==3.8", "keras==3.3", "keras==2.15", "tf_keras==2.
 def told(given: str, held: str, config: str, target: str, fmt: Format, called: str = "inputs * self.x") -> str:
     """The first stage that is not predicted to pass, and what is; empty where all are."""
     text = TEXT.format(given=given, held=held, config=config, called=called)
-    checked = check(parse(SourceText("file.py", text)), [parse_target(target)])
-    (row,) = [item for item in checked.subjects if item.name == "C"]
-    stages = row.predictions[target][fmt]
+    stages = prediction(text, "C", target, fmt)
     found = [f"{stage.value} {stages[stage].value}" for stage in Stage if stages[stage] is not Outcome.OK]
     return found[0] if found else ""
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from static.running import prediction
 
-from tfsavelint.checking import check_text
-from tfsavelint.config import Settings
-from tfsavelint.source.text import SourceText
-from tfsavelint.targets import parse_target
+from tfsavelint.model import Format
 
 NO_CONFIG = """\
 import keras
@@ -65,9 +63,7 @@ class Net(keras.layers.Layer):
 
 def predicted(text: str, target: str, fmt: str) -> dict[str, str]:
     """The outcomes of ``Net`` by stage."""
-    rows = check_text(SourceText("x.py", text), (parse_target(target),), Settings()).subjects
-    found = next(item for item in rows if item.name == "Net").predictions[target]
-    return {stage.value: said.value for key, row in found.items() if key.value == fmt for stage, said in row.items()}
+    return {stage.value: said.value for stage, said in prediction(text, "Net", target, Format(fmt)).items()}
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,9 @@ Each case was run under keras 3.15 and 2.15; the rules' examples run some of the
 from __future__ import annotations
 
 import pytest
+from static.running import prediction
 
-from tfsavelint.engine import check
-from tfsavelint.model import Format, Outcome, Stage
-from tfsavelint.source.parse import parse
-from tfsavelint.source.text import SourceText
-from tfsavelint.targets import parse_target
+from tfsavelint.model import Outcome, Row, Stage
 
 HEAD = """from tensorflow import keras
 
@@ -31,13 +28,11 @@ CONFIG = """
 """
 
 
-def stages(base: str, parameters: str, passed: str, arguments: str, config: str, target: str) -> dict[Stage, Outcome]:
+def stages(base: str, parameters: str, passed: str, arguments: str, config: str, target: str) -> Row:
     """The prediction for a subclass of one of Keras's own classes."""
     stored = "self.own = own" if "own" in parameters else "pass"
     text = HEAD.format(**locals())
-    checked = check(parse(SourceText("file.py", text)), [parse_target(target)])
-    (row,) = [item for item in checked.subjects if item.name == "C"]
-    return row.predictions[target][Format.KERAS]
+    return prediction(text, "C", target)
 
 
 BOTH = ("keras==3.15", "keras==2.15", "tf_keras==2.21")

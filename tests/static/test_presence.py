@@ -6,12 +6,9 @@ Each case was run under keras 3.15, 3.8, 3.3, tf_keras 2.21 and 2.15.
 from __future__ import annotations
 
 import pytest
+from static.running import prediction
 
-from tfsavelint.engine import check
-from tfsavelint.model import Format, Outcome, Row, Stage
-from tfsavelint.source.parse import parse
-from tfsavelint.source.text import SourceText
-from tfsavelint.targets import parse_target
+from tfsavelint.model import Outcome, Row, Stage
 
 OWN = """from tensorflow import keras
 
@@ -48,9 +45,7 @@ class C(keras.{parent}):
 
 
 def row(text: str, target: str) -> Row:
-    checked = check(parse(SourceText("file.py", text)), [parse_target(target)])
-    (subject,) = [item for item in checked.subjects if item.name == "C"]
-    return subject.predictions[target][Format.KERAS]
+    return prediction(text, "C", target)
 
 
 GIVEN = 'if self.x is not None:\n            config["x"] = self.x'

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from static.running import prediction
 
-from tfsavelint.checking import check_text
-from tfsavelint.config import Settings
-from tfsavelint.model import Format, Stage
-from tfsavelint.source.text import SourceText
-from tfsavelint.targets import parse_target
+from tfsavelint.model import Stage
 
 HELPERS = """\
 import keras
@@ -90,8 +87,7 @@ class Outer(keras.layers.Layer):
 
 def row(text: str, target: str = "keras==3.15") -> tuple[str, str]:
     """The predictions for encode and rebuild of ``Outer`` in ``.keras``."""
-    result = check_text(SourceText("x.py", text), (parse_target(target),), Settings())
-    found = next(item for item in result.subjects if item.name == "Outer").predictions[target][Format.KERAS]
+    found = prediction(text, "Outer", target)
     return found[Stage.ENCODE].value, found[Stage.REBUILD].value
 
 

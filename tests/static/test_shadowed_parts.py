@@ -7,12 +7,9 @@ Every answer here was seen: a class of each part, in a module of its own, saved 
 from __future__ import annotations
 
 import pytest
-from static.running import check_text
+from static.running import prediction
 
-from tfsavelint.config import Settings
 from tfsavelint.model import Format, Outcome, Stage
-from tfsavelint.source.text import SourceText
-from tfsavelint.targets import parse_target
 
 TEXT = """
 from tensorflow import keras
@@ -87,8 +84,7 @@ SEEN = [
 
 @pytest.mark.parametrize(("name", "fmt", "target", "seen"), SEEN, ids=str)
 def test_what_a_load_finds(name: str, fmt: Format, target: str, seen: str) -> None:
-    result = check_text(SourceText("parts.py", TEXT), [parse_target(target)], Settings())
-    row = next(item for item in result.subjects if item.name == name).predictions[target][fmt]
+    row = prediction(TEXT, name, target, fmt)
     assert (row[Stage.LOCATE] is Outcome.FAIL) == (seen == LOST)
     replaced = row[Stage.COMPARE] is Outcome.FAIL or row[Stage.REBUILD] is Outcome.FAIL
     assert replaced == (seen == REPLACED), row

@@ -21,14 +21,16 @@ def own_objects(facts: FileFacts) -> tuple[str, ...]:
     return tuple(name for name in names if "<locals>" not in name)
 
 
-def other_objects(facts: FileFacts, modules: Modules | None) -> tuple[str, ...]:
+def other_objects(file: ProjectFile, facts: FileFacts, modules: Modules | None) -> tuple[str, ...]:
     """The objects of other modules, as ``module:qualified name``.
 
-    A name that two of them have, or that Keras has itself, is passed only where the file makes an object of that class.
+    A name that two of them have, or that Keras has itself, is passed only where the file makes an object of that class
+    or hands that function to a Keras object.
     """
     if modules is None:
         return ()
     made = [(home_of(item.qualname), local_name(item.qualname)) for item in facts.imported]
+    made += [(home, name) for home, name in _functions(file) if home != file.home]
     found = dict.fromkeys([*made, *_objects(modules)])
     counts = Counter(_last(name) for _, name in found)
     taken = {_last(name) for name in own_objects(facts)}

@@ -15,7 +15,7 @@ from tfsavelint.protocol.replaced import REFUSING
 from tfsavelint.protocol.replay import Replays, Stages, replay_model
 from tfsavelint.protocol.result import OK, UNKNOWN, Result, because, failing, worst
 from tfsavelint.protocol.shadowing import SHADOWS
-from tfsavelint.protocol.unbuilt import unbuilt
+from tfsavelint.protocol.unbuilt import holds_nothing, unbuilt
 from tfsavelint.protocol.write import has_its_own_call
 from tfsavelint.targets import Profile
 
@@ -104,6 +104,9 @@ def with_model(call: SaveCall, stages: Stages, replays: Replays, profile: Profil
     for stage, faults in ((Stage.REBUILD, REFUSING), (Stage.COMPARE, {SHADOWS})):
         if saved[stage].reasons and all(item.fault in faults for item in saved[stage].reasons):
             saved[stage] = UNKNOWN  # whoever loads it may pass the object by hand
+    if written(fmt, profile) is Format.H5 and not _weights(call, profile) and holds_nothing(call, facts, profile):
+        # The file has no weights which could be too many: what is loaded starts anew.
+        saved[Stage.STATE], saved[Stage.COMPARE] = OK, worst([saved[Stage.STATE], saved[Stage.COMPARE]])
     of_model = STAGES if not _weights(call, profile) else (Stage.WRITE, Stage.STATE, Stage.COMPARE)
     if _weights(call, profile) and fmt is Format.H5 and model is not None and model.members:
         # No config is asked for; what stops a whole model from being written may not stop its weights.

@@ -16,6 +16,8 @@ from tfsavelint.protocol.write import has_its_own_call
 from tfsavelint.targets import Profile
 
 _LAYERS = frozenset({"layer", "cell", "model"})
+_MODELS = frozenset({"Functional", "Model", "Sequential"})
+"""Keras's own, which HDF5 finds in place of a user's class of that name (observed, 3.15 and tf_keras 2.21)."""
 _WITHOUT_CLASSES = frozenset({Format.WEIGHTS, Format.CHECKPOINT})
 
 
@@ -29,9 +31,7 @@ def class_locate(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
         if inside.outcome is Outcome.FAIL or fmt is Format.H5:
             return worst([inside, UNKNOWN])
     if cls.kind == "model" and fmt is Format.H5 and not has_its_own_call(cls):
-        if (makes_graph(cls, facts) or is_sequential(cls)) and registered_class(cls) is False:
-            return failing(_lost(cls))
-        return UNKNOWN  # made of inputs and outputs: HDF5 holds the bare name of what is saved itself, and no member's
+        return _graph_in_h5(cls, facts, profile)
     if cls.kind == "model" and fmt is Format.H5 and profile.subclassed_model_h5 == "unloadable":
         return failing(because("subclassed-model-to-h5", cls.anchor, cls=cls.name))
     part = part_of(cls)
@@ -51,6 +51,18 @@ def class_locate(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format
         # A built-in of that name is found in its place, which is no failure of this stage.
         return OK if replaced or found else UNKNOWN
     return OK if found else failing(_lost(cls))
+
+
+def _graph_in_h5(cls: ClassFact, facts: FileFacts, profile: Profile) -> Result:
+    """Of a model made of inputs and outputs HDF5 holds the bare name (``saving_utils.py model_metadata``), which leads to
+    no registered class. No rule reports it: whether such a model is itself saved so is its call's affair."""
+    registered = registered_class(cls)
+    found = cls.name in _MODELS or is_builtin(cls.name, "layer", profile) is not False
+    if found or registered is None or not (makes_graph(cls, facts) or is_sequential(cls)):
+        return UNKNOWN
+    if registered is False:
+        return failing(_lost(cls))
+    return failing(Reason("registered-graph-in-h5", cls.anchor, ()))
 
 
 def member_locate(cls: ClassFact, facts: FileFacts, profile: Profile, fmt: Format) -> Result:

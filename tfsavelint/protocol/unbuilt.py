@@ -52,6 +52,13 @@ def unbuilt(call: SaveCall, facts: FileFacts, profile: Profile, fmt: Format | No
     return {found: failing(reason)}
 
 
+def holds_nothing(call: SaveCall, facts: FileFacts, profile: Profile) -> bool:
+    """Whether a call saves a subclassed model that surely has no weights yet."""
+    known = facts.unready_of(call)
+    model = _model(known, facts, profile) if known is not None else None
+    return model is not None and model.cls is not None
+
+
 def _model(known: Unready, facts: FileFacts, profile: Profile) -> _Model | None:
     if not known.made_by:
         knows = known.embedded and profile.generation == 2  # an Embedding tells its input there
