@@ -157,7 +157,7 @@ class _Replay:
             rows = {(p, f): replay_lambda(item, facts, p, f) for p, f in self.cells(facts.roots)}
             row = lambda_row(item, self.parsed.segments.span(item.anchor).line)
             self.collect(rows, item.qualname, row, item)
-            yield self.judged(item, item.anchor, item.name, item.qualname, "lambda", rows)
+            yield self.judged(item, item.anchor, item.name, row, "lambda", rows)
         for use in facts.third_party:
             rows = {(p, f): replay_third_party(use, facts, p, f) for p, f in self.cells(facts.roots or use.roots)}
             self.collect(rows, use.name, use.name, use)

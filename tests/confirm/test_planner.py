@@ -5,9 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tfsavelint.checking import Checker
+from tfsavelint.confirm.run import Options, confirm
+from tfsavelint.detect import interpreter_at
+from tfsavelint.model import Format, Report, Stage
+from tfsavelint.targets import parse_target
 
 SOURCE = """\
 import keras
@@ -77,11 +84,66 @@ class Weird(keras.layers.Layer):
         return x
 """
 
+GIVEN = """\
+import keras
+from keras import layers, ops
+
+SCALE = 3
+
+
+def scaled(x):
+    return ops.relu(x) * SCALE
+
+
+@keras.saving.register_keras_serializable("app")
+def distance(a, b):
+    return ops.mean(ops.abs(a - b))
+
+
+def spread(shape, dtype=None):
+    return ops.ones(shape, dtype)
+
+
+def build(size):
+    inputs = keras.Input((size,))
+    hidden = layers.Dense(3, activation=scaled)(inputs)
+    hidden = layers.Dense(size, kernel_initializer=spread)(hidden)
+    hidden = layers.Lambda(lambda x: x * 2)(hidden)
+    hidden = layers.Lambda(lambda x: x * size)(hidden)
+    model = keras.Model(inputs, hidden)
+    model.compile("adam", loss=distance)
+    return model
+
+
+class Block(layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.half = layers.Lambda(lambda x: x / 2)
+
+    def call(self, x):
+        return self.half(x)
+"""
+
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    folder = tmp_path_factory.mktemp("planner")
-    (folder / "objects.py").write_text(SOURCE, encoding="utf-8")
+    return confirmed(tmp_path_factory.mktemp("planner"), SOURCE)
+
+
+@pytest.fixture(scope="module")
+def given(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """What was made isn't part of the JSON report: this is the report itself."""
+    path = tmp_path_factory.mktemp("given") / "objects.py"
+    path.write_text(GIVEN, encoding="utf-8")
+    target = parse_target("keras==3.15")
+    run = Checker({"targets": (target.name,)}).paths([str(path)])
+    options = Options((interpreter_at(sys.executable, "the tests' own"),), (target,), frozenset({Format.KERAS}), 60)
+    return confirm(run, options, lambda *_: None)
+
+
+def confirmed(folder: Path, source: str) -> dict[str, Any]:
+    """The report on one file in ``.keras``."""
+    (folder / "objects.py").write_text(source, encoding="utf-8")
     options = [
         "--format",
         "json",
@@ -130,3 +192,26 @@ def test_what_can_not_be_guessed_is_no_verdict(report: dict[str, Any]) -> None:
 
 def test_nothing_fails_that_was_not_foreseen(report: dict[str, Any]) -> None:
     assert report["unpredicted"] == []
+
+
+def test_what_a_function_with_arguments_gives_to_keras_is_tried_in_the_least_that_holds_it(given: Report) -> None:
+    trials = {item.qualname: item.trials for item in given.subjects if item.trials}
+    made = {name: found[0].made.expression if found[0].made is not None else None for name, found in trials.items()}
+    lambda_ = "build.<locals>.<lambda>:24"
+    assert made == {
+        "scaled": "layers.Dense(3, activation=scaled)",
+        "distance": "distance",
+        "spread": "spread",
+        lambda_: "layers.Lambda(lambda x: x * 2)",
+        "Block": "Block()",
+    }
+    located = {name: {item.mode: item.stage for item in trials[name]}["imported"] for name in made}
+    assert located == {**dict.fromkeys(("scaled", "spread", lambda_, "Block"), Stage.LOCATE), "distance": None}
+    assert given.unpredicted == ()
+
+
+def test_what_only_the_function_around_it_knows_is_not_tried(given: Report) -> None:
+    why = {row: reason for (_, row), reason in given.untried.items()}
+    assert why["build.<locals>.<lambda>:25"] == "it is given to Keras by a function, with values that are only there"
+    within = "Block.__init__.<locals>.<lambda>:34"
+    assert why[within] == "it is only given to the parts of a class, whose own code gives it again"

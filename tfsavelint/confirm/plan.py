@@ -141,9 +141,9 @@ class _Planner:
             if isinstance(fact, ClassFact):
                 self.class_(fact)
             elif isinstance(fact, FunctionFact):
-                self.carried(fact.qualname, self.model_of_function(fact))
+                self.function(fact.qualname, fact)
             elif isinstance(fact, LambdaFact):
-                self.carried(lambda_row(fact, item.subject.span.line), self.model_of_function(fact))
+                self.function(lambda_row(fact, item.subject.span.line), fact)
             elif isinstance(fact, ModelFact):
                 self.model(fact)
             else:
@@ -173,10 +173,24 @@ class _Planner:
         else:
             self.made.carriers[subject] = model.qualname
 
-    def model_of_function(self, function: FunctionFact | LambdaFact) -> ModelFact | None:
+    def function(self, subject: str, function: FunctionFact | LambdaFact) -> None:
+        """A function is judged inside a model that holds it, else inside the least that can."""
         uses = stored_uses(function, self.facts)
         holders = (item for item in self.facts.models if any(item.holds(use.scope, use.line) for use in uses))
-        return next((item for item in holders if item.expression), None)
+        model = next((item for item in holders if item.expression), None)
+        if model is not None:
+            self.carried(subject, model)
+            return
+        if not uses:
+            only = "it is only given to the parts of a class, whose own code gives it again"
+            self.made.missing[subject] = only if function.uses else "nothing in this file gives it to Keras"
+            return
+        made = (self.sources.holder(function, use, self.flavour) for use in uses)
+        found = next((item for item in made if item is not None), None)
+        if found is None:
+            self.made.missing[subject] = "it is given to Keras by a function, with values that are only there"
+        else:
+            self.attempts(subject, *found, frozenset())
 
     def class_(self, cls: ClassFact) -> None:
         idle = never_saved(cls, self.facts)

@@ -9,12 +9,33 @@ from dataclasses import replace
 from tfsavelint.confirm import guesses
 from tfsavelint.confirm.modules import Modules
 from tfsavelint.confirm.wire import Answer, How, ModuleSource, SubjectSource
-from tfsavelint.facts.types import ClassFact, FileFacts, Instance, ModelFact, SaveCall, Value, ValueKind
+from tfsavelint.facts.types import (
+    ClassFact,
+    FileFacts,
+    FunctionFact,
+    FunctionUse,
+    Instance,
+    LambdaFact,
+    ModelFact,
+    SaveCall,
+    Value,
+    ValueKind,
+)
 from tfsavelint.source.given_names import BUILTINS, free_names
+from tfsavelint.source.names import local_name
 from tfsavelint.source.parse import Parsed
 from tfsavelint.source.slices import Slice, Slicer
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
+_HELD_AS: dict[str, How] = {
+    "loss": "loss",
+    "metric": "metric",
+    "activation": "activation",
+    "initializer": "initializer",
+    "regularizer": "regularizer",
+    "constraint": "constraint",
+}
+"""For a function's slot the part that it plays in the least model that holds it."""
 
 
 class Sources:
@@ -116,13 +137,31 @@ class Sources:
         for use in sorted(uses, key=lambda item: (item.scope != "", item.line)):
             if not use.home and (use.scope == "" or (_literal(use) and self._is_global(use.text))):
                 names = set(_NAME.findall(use.text))
-                return self._leading_to(names, whole=True), SubjectSource(how, " ".join(use.text.split("\n")))
+                return self._leading_to(names, whole=True), SubjectSource(how, _in_a_line(use.text), keras=keras)
         made = guesses.calls(cls, tuple(uses), keras, self._known)
         hints = guesses.hints(cls, tuple(uses), self._known)
         settled = guesses.settled(cls, facts)
         source = SubjectSource(how, made[0], None, made[1:], True, cls.qualname, hints, keras, settled)
         names = set(_NAME.findall(" ".join((*made, *(text for _, texts in hints for text in texts)))))
         return self._leading_to({cls.name, *(names & self.slicer.defined)}, whole=True), source
+
+    def holder(
+        self, function: FunctionFact | LambdaFact, use: FunctionUse, keras: str
+    ) -> tuple[ModuleSource, SubjectSource] | None:
+        """The least that holds a function: the layer that it is given to, else a model with it in that part; None where
+        that takes what only a function knows.
+
+        ``keras`` is what Keras is imported as.
+        """
+        text = f"({function.text})" if isinstance(function, LambdaFact) else local_name(function.qualname)
+        by_itself = f"__import__({keras!r}).layers.Lambda({text})" if use.slot == "lambda" and not use.shaped else ""
+        alone = text if use.slot in _HELD_AS else by_itself
+        ways: tuple[tuple[How, str], ...] = (("layer", use.layer), (_HELD_AS.get(use.slot, "layer"), alone))
+        for how, expression in ways if use.form == "name" else ways[:1]:
+            if expression and self._is_global(expression):
+                source = SubjectSource(how, _in_a_line(expression), keras=keras)
+                return self._leading_to(set(_NAME.findall(expression)), whole=True), source
+        return None
 
     def _known(self, use: Instance, value: Value) -> bool:
         """Whether an argument of a call of this file is made of what its imports and definitions give."""
@@ -146,6 +185,10 @@ def _united(module: ModuleSource, more: Slice) -> ModuleSource:
     return replace(
         module, source="\n".join(lines), tolerated=tuple(sorted({**tolerated, **dict(module.tolerated)}.items()))
     )
+
+
+def _in_a_line(expression: str) -> str:
+    return " ".join(expression.split("\n"))
 
 
 def _literal(use: Instance) -> bool:

@@ -10,7 +10,18 @@ from typing import Any, Literal
 from tfsavelint.model import Made, Mode, Outcome, Stage
 
 Flavour = Literal["keras", "tf_keras"]
-How = Literal["expression", "layer", "loss", "metric", "optimizer", "schedule", "initializer", "regularizer", "constraint"]
+How = Literal[
+    "expression",
+    "layer",
+    "loss",
+    "metric",
+    "optimizer",
+    "schedule",
+    "activation",
+    "initializer",
+    "regularizer",
+    "constraint",
+]
 FormatName = Literal["keras", "h5", "savedmodel", "weights", "checkpoint"]
 
 

@@ -70,6 +70,7 @@ class _Argument:
     factory: str = ""
     nested: bool = False
     shaped: bool = False
+    layer: str = ""
     steps: int = 0
 
     def at(self, node: cst.BaseExpression, **changes: object) -> _Argument:
@@ -100,10 +101,11 @@ class FunctionUses:
         """What a Keras object is given."""
         last = path.rpartition(".")[2]
         given = {argument.keyword.value for argument in node.args if argument.keyword is not None}
+        layer = self.reader.segments.code(place.segment, node) if path.startswith("layers.") else ""
         for name, value in _named(node, _POSITIONS.get(path, ())):
             if name:
                 slot = _slot(path, name)
-                item = _Argument(value, place.segment, place.scope, shaped="output_shape" in given)
+                item = _Argument(value, place.segment, place.scope, shaped="output_shape" in given, layer=layer)
                 self._given(item, f"{last}({name}=...)", slot, place)
 
     def of_instance(self, node: cst.Call, target: str, place: UsePlace) -> None:
@@ -145,6 +147,7 @@ class FunctionUses:
                     place.scope.qualname,
                     place.line,
                     item.shaped,
+                    layer=item.layer,
                 )
             )
 

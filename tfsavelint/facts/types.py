@@ -168,7 +168,8 @@ class FunctionUse:
     MeanMetricWrapper wraps), argument (another one of a Keras object), own argument (one of a class of the file).
     ``form`` is how it is given: name, method (bound), partial, or factory (it is what ``factory`` returned).
     ``nested`` tells that it stands in a list or dict, ``shaped`` that a Lambda is told its output's shape, ``held`` that
-    the class around it is a Keras class of another file.
+    the class around it is a Keras class of another file. ``layer`` is the text of the call that makes one of Keras's own
+    layers with it, if one does.
     """
 
     function: str | None
@@ -186,6 +187,7 @@ class FunctionUse:
     line: int
     shaped: bool = False
     held: bool = False
+    layer: str = ""
 
     @property
     def compiled(self) -> bool:

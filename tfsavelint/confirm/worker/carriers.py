@@ -30,6 +30,7 @@ KINDS: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
         "optimizers.schedules.LearningRateSchedule",
         lambda keras, made: _compiled(keras, optimizer=keras.optimizers.SGD(learning_rate=made)),
     ),
+    "activation": ("layers.Layer", lambda keras, made: _model(keras, activation=made)),
     "initializer": ("initializers.Initializer", lambda keras, made: _model(keras, kernel_initializer=made)),
     "regularizer": ("regularizers.Regularizer", lambda keras, made: _model(keras, kernel_regularizer=made)),
     "constraint": ("constraints.Constraint", lambda keras, made: _model(keras, kernel_constraint=made)),
@@ -37,7 +38,7 @@ KINDS: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
 """For each kind its base class in Keras, and how a model holds one."""
 
 
-def carrying(kind: str, made: Any) -> Any:
-    """A built model, compiled where need be, that holds the object."""
+def carrying(kind: str, made: Any, keras: str) -> Any:
+    """A built model, compiled where need be, that holds the object; ``keras`` is whose, where that doesn't tell."""
     base, hold = KINDS[kind]
-    return hold(keras_with(base, made), made)
+    return hold(keras_with(base, made, keras), made)

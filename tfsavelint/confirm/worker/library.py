@@ -78,19 +78,18 @@ def keras_of(thing: Any) -> Any | None:
     return next((module for _, module in _namespaces() if isinstance(thing, module.layers.Layer)), None)
 
 
-def keras_with(base: str, thing: Any) -> Any:
+def keras_with(base: str, thing: Any, otherwise: str) -> Any:
     """The Keras whose class of that dotted name this object is an instance of; of several spellings the first loaded.
 
-    An object that derives from none (a callable class serves as an initializer) goes with the first Keras that is there.
+    What derives from none, a function or a callable class, goes with the one that is imported as ``otherwise``.
     """
-    loaded = [module for _, module in _namespaces()]
-    for module in loaded:
+    for _, module in _namespaces():
         found: Any = module
         for part in base.split("."):
             found = getattr(found, part, None)
         if isinstance(found, type) and isinstance(thing, found):
             return module
-    return loaded[0]
+    return by_name(otherwise)
 
 
 def is_model(thing: Any) -> bool:

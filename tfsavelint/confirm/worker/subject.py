@@ -69,7 +69,8 @@ def _made(
         model, specs, called = fitted(lambda: next(again), functional, call, guess, until)
         return Found(model, expression, specs, is_varied(made, expression), called)
     if subject["how"] in carriers.KINDS:
-        return Found(carriers.carrying(subject["how"], made), expression, None, is_varied(made, expression), True)
+        held = carriers.carrying(subject["how"], made, str(subject.get("keras") or "keras"))
+        return Found(held, expression, None, is_varied(made, expression), True)
     if isinstance(made, (tuple, list)):
         made = next((one for one in made if is_model(one)), made)
     if not is_model(made):
