@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -64,6 +65,7 @@ def rows(source: str, report: Report) -> Iterator[Row]:
                     "said": {stage.value: outcome.value for stage, outcome in said.items()},
                     "seen": {} if passed_over else _without(seen(subject, trials), _not_tried(hinges, trials)),
                     "detail": _detail(trials),
+                    "untried": "" if trials else report.untried.get((subject.path, subject.qualname), ""),
                     "made": next((item.made.expression for item in trials if item.made is not None), ""),
                 }
 
@@ -112,6 +114,9 @@ def seen(subject: Subject, trials: list[Trial]) -> dict[str, bool]:
         found = dict.fromkeys(order, True)
     elif whole.stage is not None and whole.stage.value in order:
         found = {**dict.fromkeys(order[: order.index(whole.stage.value)], True), whole.stage.value: False}
+    elif whole.stage is Stage.LOCATE:
+        # What was passed by hand wasn't enough: a lambda is refused, a function inside another can't be passed.
+        found = dict.fromkeys(("construct", "config", "encode", "write"), True)
     elif whole.stage is not None:
         return {}
     if whole.mode is None:
@@ -136,6 +141,8 @@ def seen(subject: Subject, trials: list[Trial]) -> dict[str, bool]:
     return found
 
 
+_CAUSE = re.compile(r"[;:(`]")
+"""What ends the general part of a reason."""
 _CODE_ONLY = (Format.WEIGHTS, Format.CHECKPOINT)
 
 
@@ -146,12 +153,15 @@ class Table:
         self.scores: dict[tuple[str, str], Score] = defaultdict(Score)
         self.whole: Counter[tuple[str, str]] = Counter()
         self.undecided: Counter[tuple[str, str]] = Counter()
+        self.why: Counter[str] = Counter()
 
     def add(self, row: Row) -> None:
         """Count one row."""
         for key in ((row["source"], row["target"]), ("in sum", row["target"]), ("in sum", "all")):
             self.whole[key] += 1
             self.undecided[key] += not row["seen"]
+            if key == ("in sum", "all") and not row["seen"]:
+                self.why[_CAUSE.split(row.get("untried") or row["detail"] or "what survived tells nothing")[0][:80]] += 1
             for stage, well in row["seen"].items():
                 said = row["said"][stage]
                 self.scores[key].counts[stage, well, said] += 1
@@ -167,6 +177,9 @@ class Table:
         total = self.scores["in sum", "all"]
         for stage in stages:
             print(f"  {stage:9} {total.line((stage,))}")
+        print("undecided, since")
+        for why, count in self.why.most_common(20):
+            print(f"  {count:4} {why}")
         for row, stage, said in sorted(total.wrong, key=lambda item: (item[2], item[1], item[0]["path"])) if wrong else ():
             where = f"{row['path']}:{row['qualname']} {row['target']} {row['format']} `{row['made']}`"
             print(f"said {said} at {stage}: {where}: {row['detail'][:300]}")
