@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -59,23 +60,40 @@ def read_from_config(method: FunctionOutline, owner: str, reader: Reader, name: 
     )
 
 
+class _Asked(NamedTuple):
+    """A key that an expression asks a dict for; ``needed`` tells that it fails without it."""
+
+    holder: str | None
+    key: str
+    needed: bool
+
+
+def _asked(node: cst.CSTNode) -> _Asked | None:
+    """What ``config["a"]``, ``config.pop("a")`` and ``config.get("a")`` ask for; None for any other expression."""
+    if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.args:
+        how = node.func.attr.value
+        key = node.args[0].value if how in ("pop", "get") else None
+        holder, needed = node.func.value, how == "pop" and len(node.args) == 1
+    elif isinstance(node, cst.Subscript) and len(node.slice) == 1:
+        inner = node.slice[0].slice
+        key = inner.value if isinstance(inner, cst.Index) else None
+        holder, needed = node.value, True
+    else:
+        return None
+    literal = key.evaluated_value if isinstance(key, cst.SimpleString) else None
+    return _Asked(dotted(holder), literal, needed) if isinstance(literal, str) else None
+
+
 def _keys_read(function: cst.FunctionDef, given: str) -> Iterator[str]:
     """The keys whose values are taken out of the dict; ``config.pop("a")`` that stands alone throws one away."""
     for node in walk(function.body):
         if isinstance(node, (cst.Expr, cst.Del)):
             continue
         for part in children(node):
-            if isinstance(part, cst.Call) and isinstance(part.func, cst.Attribute) and part.args:
-                taken = part.func.attr.value in ("pop", "get") and dotted(part.func.value) == given
-                key = part.args[0].value if taken else None
-            elif isinstance(part, cst.Subscript) and dotted(part.value) == given and len(part.slice) == 1:
-                inner = part.slice[0].slice
-                key = inner.value if isinstance(inner, cst.Index) and not isinstance(node, cst.AssignTarget) else None
-            else:
-                continue
-            literal = key.evaluated_value if isinstance(key, cst.SimpleString) else None
-            if isinstance(literal, str):
-                yield literal
+            asked = _asked(part)
+            stored = isinstance(node, cst.AssignTarget) and isinstance(part, cst.Subscript)
+            if asked is not None and asked.holder == given and not stored:
+                yield asked.key
 
 
 def _binding(function: cst.FunctionDef) -> str:
@@ -145,36 +163,19 @@ class _FromConfigFollower(Follower):
     def small(self, node: cst.BaseSmallStatement) -> None:
         """As elsewhere; what is surely taken out of the dict must be there."""
         if self.depth == 0 and not self._tries:
-            self.needed.update(name for name in self._taken(node) if name not in self.set_here)
+            self.needed.update(self._taken(node))
         super().small(node)
 
-    @property
-    def set_here(self) -> set[str]:
-        """The keys that the method itself has set by now, or thrown away."""
-        shapes = self.shapes.values()
-        return {key.name for shape in shapes for key in shape.keys} | {name for shape in shapes for name in shape.removed}
-
     def _taken(self, node: cst.CSTNode) -> Iterator[str]:
-        """The keys that ``config["a"]`` and ``config.pop("a")`` ask for, wherever a statement surely does."""
+        """The keys that a statement surely asks for, of a dict that has them only if the config did."""
         targets = {id(item.target) for item in node.targets} if isinstance(node, cst.Assign) else set()
         for part in walk(node, lambda item: not isinstance(item, _UNSURE)):
-            if isinstance(part, cst.Call) and isinstance(part.func, cst.Attribute) and len(part.args) == 1:
-                key = part.args[0].value if part.func.attr.value == "pop" else None
-                holder = dotted(part.func.value)
-            elif isinstance(part, cst.Subscript) and id(part) not in targets:
-                key, holder = self.index_node(part), dotted(part.value)
-            else:
+            asked = _asked(part) if id(part) not in targets else None
+            shape = self.shapes[self.cells[asked.holder]] if asked is not None and asked.holder in self.cells else None
+            if asked is None or shape is None or not asked.needed or shape.base is not True:
                 continue
-            shape = self.shapes[self.cells[holder]] if holder in self.cells else None
-            literal = key.evaluated_value if isinstance(key, cst.SimpleString) else None
-            if shape is not None and shape.base is True and isinstance(literal, str):
-                yield literal
-
-    @staticmethod
-    def index_node(node: cst.Subscript) -> cst.BaseExpression | None:
-        """What stands between the brackets, where it is one index."""
-        inner = node.slice[0].slice if len(node.slice) == 1 else None
-        return inner.value if isinstance(inner, cst.Index) else None
+            if shape.key(asked.key) is None and asked.key not in shape.removed:
+                yield asked.key
 
     def assign_all(self, targets: list[cst.BaseExpression], value: cst.BaseExpression) -> None:
         """As elsewhere; a function that is given the dict to read something in it may take it out (Keras 2
