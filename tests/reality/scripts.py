@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -81,13 +82,16 @@ def scripts(flavour: str) -> Iterator[Scripts]:
     """A process with TensorFlow and one Keras, ``keras`` or ``tf_keras``, which is also what ``tf.keras`` is."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     given = {"TF_USE_LEGACY_KERAS": LEGACY[flavour], "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
-    with subprocess.Popen(
-        [sys.executable, "-c", _SERVER.format(flavour=flavour, seconds=SECONDS)],
-        env={**kept, **given},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as server:
+    with (
+        tempfile.TemporaryDirectory() as spare,  # TensorFlow takes its generated files away at an exit that no fork has
+        subprocess.Popen(
+            [sys.executable, "-c", _SERVER.format(flavour=flavour, seconds=SECONDS)],
+            env={**kept, **given, "TMPDIR": spare},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as server,
+    ):
         assert server.stdout is not None
         assert server.stdout.readline() == "ready\n"
         yield Scripts(server, flavour)
