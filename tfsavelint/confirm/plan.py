@@ -22,6 +22,7 @@ from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact, LambdaFac
 from tfsavelint.model import STAGES, Format, Kind, Mode, Outcome, Row, Stage
 from tfsavelint.protocol.formats import formats
 from tfsavelint.protocol.functions import stored_uses
+from tfsavelint.protocol.graph_models import is_member
 from tfsavelint.protocol.lambdas import trusted
 from tfsavelint.rules.silence import never_saved
 from tfsavelint.targets import Profile
@@ -198,6 +199,8 @@ class _Planner:
             self.made.missing[cls.qualname] = idle  # which doesn't keep it from being tried
         how = _HOW.get(cls.kind) if "<locals>" not in cls.qualname else None
         holders = [item for item in self.facts.models if cls.qualname in item.members and item.expression]
+        if is_member(cls, self.facts):  # it is looked up as a layer of one of those, and not as the model itself
+            holders = [item for item in holders if item.graph]
         if how is None or (holders and (how != "layer" or cls.base is None)):
             self.carried(cls.qualname, holders[0] if holders else None)
             return
