@@ -122,6 +122,21 @@ class Block(layers.Layer):
 
     def call(self, x):
         return self.half(x)
+
+
+@keras.saving.register_keras_serializable("app")
+class Inner(keras.Model):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.dense = layers.Dense(2)
+
+    def call(self, x):
+        return self.dense(x)
+
+
+inputs = keras.Input((4,))
+inner = Inner()
+whole = keras.Model(inputs, inner(inputs))
 """
 
 
@@ -194,8 +209,14 @@ def test_nothing_fails_that_was_not_foreseen(report: dict[str, Any]) -> None:
     assert report["unpredicted"] == []
 
 
+def test_a_model_that_is_only_a_layer_of_another_is_tried_there(given: Report) -> None:
+    (subject,) = [item for item in given.subjects if item.name == "Inner"]
+    assert {item.made.expression for item in subject.trials if item.made is not None} == {"whole"}
+
+
 def test_what_a_function_with_arguments_gives_to_keras_is_tried_in_the_least_that_holds_it(given: Report) -> None:
-    trials = {item.qualname: item.trials for item in given.subjects if item.trials}
+    alone = [item for item in given.subjects if item.name not in ("Inner", "inner", "whole")]
+    trials = {item.qualname: item.trials for item in alone if item.trials}
     made = {name: found[0].made.expression if found[0].made is not None else None for name, found in trials.items()}
     lambda_ = "build.<locals>.<lambda>:24"
     assert made == {
