@@ -154,11 +154,13 @@ class Sources:
         ``keras`` is what Keras is imported as.
         """
         text = f"({function.text})" if isinstance(function, LambdaFact) else local_name(function.qualname)
-        by_itself = f"__import__({keras!r}).layers.Lambda({text})" if use.slot == "lambda" and not use.shaped else ""
-        alone = text if use.slot in _HELD_AS else by_itself
-        ways: tuple[tuple[How, str], ...] = (("layer", use.layer), (_HELD_AS.get(use.slot, "layer"), alone))
-        for how, expression in ways if use.form == "name" else ways[:1]:
-            if expression and self._is_global(expression):
+        ways: list[tuple[How, str]] = [("layer", use.layer)] if use.layer else []
+        if use.form == "name" and use.slot in _HELD_AS:
+            ways.append((_HELD_AS[use.slot], text))
+        elif use.form == "name" and use.slot == "lambda" and not use.shaped:
+            ways.append(("layer", f"__import__({keras!r}).layers.Lambda({text})"))
+        for how, expression in ways:
+            if self._is_global(expression):
                 source = SubjectSource(how, _in_a_line(expression), keras=keras)
                 return self._leading_to(set(_NAME.findall(expression)), whole=True), source
         return None

@@ -70,7 +70,7 @@ class _Argument:
     factory: str = ""
     nested: bool = False
     shaped: bool = False
-    layer: str = ""
+    layer: cst.Call | None = None
     steps: int = 0
 
     def at(self, node: cst.BaseExpression, **changes: object) -> _Argument:
@@ -101,7 +101,7 @@ class FunctionUses:
         """What a Keras object is given."""
         last = path.rpartition(".")[2]
         given = {argument.keyword.value for argument in node.args if argument.keyword is not None}
-        layer = self.reader.segments.code(place.segment, node) if path.startswith("layers.") else ""
+        layer = node if path.startswith("layers.") else None
         for name, value in _named(node, _POSITIONS.get(path, ())):
             if name:
                 slot = _slot(path, name)
@@ -147,7 +147,7 @@ class FunctionUses:
                     place.scope.qualname,
                     place.line,
                     item.shaped,
-                    layer=item.layer,
+                    layer=self.reader.segments.code(item.segment, item.layer) if item.layer is not None else "",
                 )
             )
 

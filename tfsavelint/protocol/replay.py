@@ -219,8 +219,8 @@ def replay_model(model: ModelFact, replays: Replays, profile: Profile, fmt: Form
         stages[Stage.LOCATE] = worst([stages[Stage.LOCATE], UNKNOWN])
     if compiled:
         stages[Stage.LOCATE] = worst([stages[Stage.LOCATE], _alias(model, facts, profile, fmt)])
-    operators = operators_in_h5(model, facts, profile)
-    if operators and written(fmt, profile) is Format.H5:
+    operators = operators_in_h5(model, facts, profile) if written(fmt, profile) is Format.H5 else ()
+    if operators:
         first = operators[0]
         lost = failing(because("operators-to-h5", first.anchor, operator=first.expression, path=""))
         stage = operator_stage(first)
