@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tfsavelint.confirm.modules import Modules
 from tfsavelint.facts.project import ProjectFile
-from tfsavelint.facts.types import FileFacts
+from tfsavelint.facts.types import ClassFact, FileFacts, FunctionFact
 from tfsavelint.knowledge.builtin_names import BUILTIN_NAMES
 from tfsavelint.source.names import home_of, local_name
 
@@ -21,7 +21,7 @@ def own_objects(facts: FileFacts) -> tuple[str, ...]:
     return tuple(name for name in names if "<locals>" not in name)
 
 
-def other_objects(file: ProjectFile, facts: FileFacts, modules: Modules | None) -> tuple[str, ...]:
+def other_objects(facts: FileFacts, modules: Modules | None) -> tuple[str, ...]:
     """The objects of other modules, as ``module:qualified name``.
 
     A name that two of them have, or that Keras has itself, is passed only where the file makes an object of that class
@@ -29,8 +29,7 @@ def other_objects(file: ProjectFile, facts: FileFacts, modules: Modules | None) 
     """
     if modules is None:
         return ()
-    made = [(home_of(item.qualname), local_name(item.qualname)) for item in facts.imported]
-    made += [(home, name) for home, name in _functions(file) if home != file.home]
+    made = [(home_of(item.qualname), local_name(item.qualname)) for item in _elsewhere(facts)]
     found = dict.fromkeys([*made, *_objects(modules)])
     counts = Counter(_last(name) for _, name in found)
     taken = {_last(name) for name in own_objects(facts)}
@@ -44,10 +43,18 @@ def other_objects(file: ProjectFile, facts: FileFacts, modules: Modules | None) 
 
 
 def made_elsewhere(facts: FileFacts, modules: Modules | None) -> tuple[str, ...]:
-    """The entries of ``custom_objects`` for the classes of other modules that a file makes objects of."""
-    found = [(item.name, modules.name_at(home_of(item.qualname)), item) for item in facts.imported] if modules else []
+    """The entries of ``custom_objects`` for the classes and functions of other modules that a file uses."""
+    if modules is None:
+        return ()
+    found = [(item.name, modules.name_at(home_of(item.qualname)), item) for item in _elsewhere(facts)]
     importing = "__import__('importlib').import_module"
     return tuple(f"{name!r}: {importing}({module!r}).{local_name(item.qualname)}" for name, module, item in found if module)
+
+
+def _elsewhere(facts: FileFacts) -> list[ClassFact | FunctionFact]:
+    """The classes of other modules of which a file makes objects, and the functions of theirs that it gives to Keras."""
+    used: list[ClassFact | FunctionFact] = [*facts.imported, *facts.imported_functions]
+    return [item for item in used if "<locals>" not in item.qualname]
 
 
 def _objects(modules: Modules) -> Iterator[tuple[str, str]]:

@@ -122,7 +122,7 @@ class _Planner:
         self.made = made
         self.sources = self.sources_of(checked)
         self.custom = own_objects(self.facts)
-        self.others = other_objects(self.checked.file, self.facts, self.sources.modules)
+        self.others = other_objects(self.facts, self.sources.modules)
         self.unsafe = trusted(self.facts)
 
     def sources_of(self, checked: Checked) -> Sources:

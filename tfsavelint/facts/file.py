@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import libcst as cst
 
 from tfsavelint.facts.calls import Found
 from tfsavelint.facts.classes import ClassReader
 from tfsavelint.facts.custom_objects import read_passed
-from tfsavelint.facts.functions import read_functions
+from tfsavelint.facts.functions import imported_functions, read_functions
 from tfsavelint.facts.graphs import GraphReader
 from tfsavelint.facts.lambdas import read_lambdas
 from tfsavelint.facts.loading import LoadReader
 from tfsavelint.facts.mixtures import MixtureReader
-from tfsavelint.facts.models import read_models
+from tfsavelint.facts.models import called_elsewhere, read_models
 from tfsavelint.facts.plain_registrations import defined_order, read_plain_registrations
 from tfsavelint.facts.project import ProjectFile
 from tfsavelint.facts.provided import with_provided
@@ -24,7 +25,7 @@ from tfsavelint.facts.saved import SavedReader
 from tfsavelint.facts.scripts import calls_any, only_runs, runs_as_script
 from tfsavelint.facts.swapped import read_swapped
 from tfsavelint.facts.trust import TrustReader
-from tfsavelint.facts.types import ClassFact, FileFacts, NameFact, ThirdPartyImport
+from tfsavelint.facts.types import ClassFact, FileFacts, ModelFact, NameFact, ThirdPartyImport
 from tfsavelint.facts.unready import UnreadyReader
 from tfsavelint.facts.values import Reader, dotted
 from tfsavelint.knowledge.third_party import package_of
@@ -50,6 +51,7 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
     scopes = {item.scope.qualname: item.scope for item in parsed.outline.statements}
     passed = read_passed(reader, scopes, found.calls)
     models = read_models(reader, file.receivers, found, slicer)
+    saved = SavedReader(reader, found, slicer, models, file.receivers).read()
     return FileFacts(
         parsed.source.path,
         file.roots,
@@ -58,7 +60,7 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
         (*found.instances, *file.elsewhere.instances),
         tuple(found.calls),
         tuple(found.compiles),
-        models,
+        tuple(_followed(reader, model) for model in models),
         tuple(with_provided(file, found.third_party)),
         tuple(_imports(reader)),
         tuple(_names(reader, absent)),
@@ -69,7 +71,7 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
         read_lambdas(reader, found.lambdas, found.functions),
         calls_any(parsed.outline, {"enable_unsafe_deserialization"}),
         is_notebook(parsed.source.path) or only_runs(parsed.source.path) or runs_as_script(parsed.outline, found.calls),
-        tuple(SavedReader(reader, found, slicer, models, file.receivers).read()),
+        tuple((anchor, _followed(reader, model)) for anchor, model in saved),
         read_plain_registrations(reader, set(file.lineage.own())),
         defined_order(parsed.outline),
         passed,
@@ -83,7 +85,13 @@ def read_facts(file: ProjectFile, absent: Absent) -> FileFacts:
         resumed=tuple(ResumingReader(reader, found).read()),
         unready=tuple(UnreadyReader(reader, file.lineage, found).read()),
         named_like_keras=_named_like_keras(file),
+        imported_functions=tuple(imported_functions(file)),
     )
+
+
+def _followed(reader: Reader, model: ModelFact) -> ModelFact:
+    """The model, with what is made of it in other files."""
+    return replace(model, elsewhere=any(called_elsewhere(reader, model)))
 
 
 def _named_like_keras(file: ProjectFile) -> bool:

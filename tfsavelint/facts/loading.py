@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from tfsavelint.facts.calls import Found
 from tfsavelint.facts.classes import ClassReader
-from tfsavelint.facts.functions import read_functions
+from tfsavelint.facts.functions import given_functions
 from tfsavelint.facts.importers import is_test
-from tfsavelint.facts.models import read_models
+from tfsavelint.facts.models import called_elsewhere, read_models
 from tfsavelint.facts.project import ProjectFile
 from tfsavelint.facts.reaching import Reach
 from tfsavelint.facts.rivals import executed, registered_key, rival
@@ -23,7 +23,7 @@ from tfsavelint.facts.savers import Saver, Savers, path_of
 from tfsavelint.facts.scripts import runs_as_script
 from tfsavelint.facts.types import ClassFact, FunctionFact, FunctionUse, ModelFact, Needed, Passed, SaveCall
 from tfsavelint.source.modules import import_roots, package_root, project_root
-from tfsavelint.source.names import home_of, local_name, meanings
+from tfsavelint.source.names import home_of, local_name
 from tfsavelint.source.slices import Slicer
 
 _OPENERS = frozenset(
@@ -168,15 +168,11 @@ def _parts(file: ProjectFile, model: ModelFact) -> Iterator[tuple[ProjectFile, M
     while pending and len(seen) < _MAX_BUILDERS:
         owner, part = pending.pop(0)
         yield owner, part
-        for statement in owner.parsed.outline.statements:
-            if statement.place.guarded or not part.holds(statement.scope.qualname, statement.place.first):
-                continue
-            for name in statement.calls:
-                for option in meanings(statement.scope, name) if name is not None else ():
-                    if option.kind == "function" and option.home and option.target not in seen:
-                        seen.add(option.target)
-                        made = _builder(owner, option.target)
-                        pending.extend([made] if made is not None else [])
+        for key in called_elsewhere(owner.reader, part):
+            if key not in seen:
+                seen.add(key)
+                made = _builder(owner, key)
+                pending.extend([made] if made is not None else [])
 
 
 def _builder(file: ProjectFile, key: str) -> tuple[ProjectFile, ModelFact] | None:
@@ -207,9 +203,8 @@ def _functions(file: ProjectFile, model: ModelFact, call: SaveCall, save: SaveCa
         if owner is None or use.line in unsure or (use.compiled and uncompiled):
             continue
         here = replace(use, function=owner[1])
-        for fact in read_functions(owner[0].reader, (here,), owner[0].registrations):
-            if fact.uses:
-                yield owner[0].home, fact
+        for fact in given_functions(owner[0].reader, (here,), owner[0].registrations):
+            yield owner[0].home, fact
 
 
 def _uses(found: Found, model: ModelFact) -> Iterator[FunctionUse]:

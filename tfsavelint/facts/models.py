@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import libcst as cst
 
@@ -42,6 +42,16 @@ def read_models(reader: Reader, receivers: Receivers, found: Found, slicer: Slic
         if variable is not None:
             models[name] = variable
     return tuple(models.values())
+
+
+def called_elsewhere(reader: Reader, model: ModelFact) -> Iterator[str]:
+    """The functions of other files, by their keys, that are called wherever a model is made."""
+    for statement in reader.outline.statements:
+        if not statement.place.guarded and model.holds(statement.scope.qualname, statement.place.first):
+            for name in statement.calls:
+                for option in meanings(statement.scope, name) if name is not None else ():
+                    if option.kind == "function" and option.home:
+                        yield option.target
 
 
 def _builder(

@@ -317,7 +317,8 @@ class ModelFact:
 
     ``functions`` are the functions and methods that take part in making it, ``lines`` the lines outside them: of the
     module, or of the function ``within`` which it is made (``outer`` are then those of the module). ``made_by`` is the
-    class of which it is evidently an instance; ``graph`` tells that it is evidently one of Keras's own Model or Sequential.
+    class of which it is evidently an instance; ``graph`` tells that it is evidently one of Keras's own Model or Sequential,
+    ``elsewhere`` that functions of other files take part as well, of which nothing more is known here.
     """
 
     name: str
@@ -335,6 +336,7 @@ class ModelFact:
     outer: frozenset[int] = frozenset()
     made_by: str = ""
     graph: bool = False
+    elsewhere: bool = False
 
     def holds(self, scope: str, line: int) -> bool:
         """Whether a place of the file takes part in making the model."""
@@ -497,7 +499,8 @@ class FileFacts:
     ``unsafe`` that it allows unsafe loading altogether, and ``script`` that a save of it runs when the file itself is
     run, so that its classes belong to ``__main__``. ``registered_order`` are the classes and functions as the file
     defines them, which is the order in which they are registered.
-    ``imported`` are the classes of other files that this one makes: they have no row here. ``loads_elsewhere`` are the
+    ``imported`` are the classes of other files that this one makes, ``imported_functions`` the functions that it gives to
+    Keras, with its own uses alone: they have no row here. ``loads_elsewhere`` are the
     loads of the project's other files that use what this one defines; their instances and uses are among its own.
     ``named_like_keras`` tells that the name under which it is imported starts with ``keras``.
     ``saved`` pairs a call's anchor with the model that it saves; ``unready`` does so where that is still unbuilt.
@@ -531,10 +534,15 @@ class FileFacts:
     unready: tuple[tuple[Anchor, Unready], ...] = ()
     resumed: tuple[Resumed, ...] = ()
     named_like_keras: bool = False
+    imported_functions: tuple[FunctionFact, ...] = ()
 
     def class_(self, qualname: str) -> ClassFact | None:
         """The class of that qualified name, or key."""
         return next((item for item in (*self.classes, *self.imported) if item.qualname == qualname), None)
+
+    def function_(self, qualname: str) -> FunctionFact | None:
+        """The function of that qualified name, or key, if it is given to Keras or registered."""
+        return next((item for item in (*self.functions, *self.imported_functions) if item.qualname == qualname), None)
 
     def saver_of(self, call: SaveCall) -> SaveCall | None:
         """The last save before a load that writes the path which it reads; None where none can be told."""

@@ -96,7 +96,8 @@ def with_model(call: SaveCall, stages: Stages, replays: Replays, profile: Profil
     if call.method not in ("save", "save_weights", "ModelCheckpoint") or fmt is None:
         return stages
     model = facts.model_of(call)
-    if model is None and not (facts.classes or facts.functions or facts.third_party or facts.imported):
+    own = facts.classes or facts.functions or facts.third_party
+    if model is None and not (own or facts.imported or facts.imported_functions):
         return stages
     saved: Stages = dict.fromkeys(STAGES, UNKNOWN)
     if model is not None:

@@ -32,9 +32,7 @@ def call_passes(call: SaveCall, facts: FileFacts, profile: Profile) -> Result:
 
 
 def _mismatch(item: Passed, keys: set[str | None], fmt: Format, facts: FileFacts, profile: Profile) -> Reason | None:
-    fact: ClassFact | FunctionFact | None = facts.class_(item.target)
-    if fact is None:
-        fact = next((found for found in facts.functions if found.qualname == item.target), None)
+    fact = facts.class_(item.target) or facts.function_(item.target)
     if fact is None or fact.name in keys or fact.other_decorators or not _needed(fact, facts):
         return None
     found = (

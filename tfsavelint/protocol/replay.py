@@ -202,10 +202,12 @@ def replay_model(model: ModelFact, replays: Replays, profile: Profile, fmt: Form
         if use.name in model.third_party:
             parts.append(replay_third_party(use, facts, profile, fmt))
     parts.append(_own(facts, profile))
+    if model.elsewhere:
+        parts.append(dict.fromkeys(STAGES, UNKNOWN))
     parts.extend(_swapped(model, facts, profile, fmt))
     parts.extend(
         replay_function(function, facts, profile, fmt)
-        for function in facts.functions
+        for function in (*facts.functions, *facts.imported_functions)
         if any(model.holds(use.scope, use.line) for use in stored_uses(function, facts))
     )
     parts.extend(

@@ -53,6 +53,21 @@ _SERVE = """
             model = keras.models.load_model("m.h5", custom_objects={entries}){mark}
 """
 
+_LOSSES = """
+            def weighted(y_true, y_pred):
+                return 3.0 * (y_true - y_pred) ** 2
+"""
+_COMPILED = """
+            import keras
+
+            from losses import weighted
+
+            model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+            model.compile("sgd", loss=weighted)
+            model.save("model.keras")
+            again = keras.models.load_model("model.keras", custom_objects={entries}){mark}
+"""
+
 rule = Rule(
     code="TFS208",
     name="custom-objects-key-mismatch",
@@ -116,6 +131,12 @@ rule = Rule(
             cured=_SERVE.format(entries='{"Scale": Scale}', mark=""),
             files=_PROJECT,
             path="serve.py",
+        ),
+        Example(
+            "a loss of another file, under the name of the argument",
+            _COMPILED.format(entries='{"loss": weighted}', mark="  # expect: TFS208"),
+            cured=_COMPILED.format(entries='{"weighted": weighted}', mark=""),
+            files={"losses.py": _LOSSES},
         ),
     ),
     good=(
