@@ -33,9 +33,9 @@ class Opened:
         page.on("request", lambda request: self.requests.append(request.url))
         page.goto(url)
 
-    def shown(self) -> list[str]:
-        """The names in the rows that are to be seen."""
-        return self.page.locator(".r:visible .n b").all_text_contents()
+    def shows(self, names: list[str]) -> None:
+        """Wait for just these names in the rows that are to be seen."""
+        expect(self.page.locator(".r:visible .n b")).to_have_text(names)
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ def test_it_needs_nothing_else_and_complains_of_nothing(page: Opened) -> None:
 
 
 def test_each_subject_has_a_row_and_each_cell_says_what_happened(page: Opened) -> None:
-    assert page.shown() == EVERY
+    page.shows(EVERY)
     labels = [item.get_attribute("aria-label") for item in page.page.locator(".r .c[data-c]").all()]
     assert labels == [
         f"{K3} .keras: survives",
@@ -49,7 +49,7 @@ def test_each_subject_has_a_row_and_each_cell_says_what_happened(page: Opened) -
         f"{K2} .h5: loads, and differs",
         f"{K3} .keras: not decided",
     ]
-    assert row(page, "Helped").locator(".c[data-c]").inner_text() == "locate"
+    expect(row(page, "Helped").locator(".c[data-c]")).to_have_text("locate")
 
 
 def test_states_differ_in_shape_and_not_in_colour_alone(page: Opened) -> None:
@@ -91,21 +91,21 @@ def test_it_can_be_read_by_day_and_by_night(opened: Opener, scheme: str) -> None
 
 
 def test_a_partial_report_says_so(opened: Opener, page: Opened) -> None:
-    assert page.page.get_by_role("status").filter(has_text="Partial").count() == 0
+    expect(page.page.get_by_role("status").filter(has_text="Partial")).to_have_count(0)
     told = opened(partial()).page.get_by_text("Partial report:")
-    assert told.is_visible()
+    expect(told).to_be_visible()
 
 
 def test_totals_stand_over_the_columns(page: Opened) -> None:
     heads = [item.get_attribute("title") for item in page.page.locator(".head .h").all()]
     assert heads == ["keras: 1 of 5 survive", "weights.h5: 2 of 2 survive", "h5: 1 of 2 survive"]
-    assert "4 of 7 subjects fail" in page.page.locator("h1").inner_text()
-    assert state(page, "survives").locator("b").inner_text() == "2"
+    expect(page.page.locator("h1")).to_contain_text("4 of 7 subjects fail")
+    expect(state(page, "survives").locator("b")).to_have_text("2")
 
 
 def test_loads_elsewhere_have_columns_of_their_own(opened: Opener) -> None:
     page = opened(across())
-    assert page.page.locator(".head .g > b").all_inner_texts() == [K3, f"{K3} -> keras==3.8"]
+    expect(page.page.locator(".head .g > b")).to_have_text([K3, f"{K3} -> keras==3.8"])
     labels = [item.get_attribute("aria-label") for item in page.page.locator(".r .c[data-c]").all()]
     assert labels[1] == f"{K3} -> keras==3.8 .keras: load fails (rebuild), custom_objects passed"
 
@@ -123,13 +123,11 @@ def test_words_are_looked_for_in_names_files_and_evidence(page: Opened) -> None:
         ("no such words", []),
     ):
         box.fill(words)
-        expect(page.page.locator(".r:visible")).to_have_count(len(left))
-        assert page.shown() == left
-    assert page.page.locator("#nothing").is_visible()
-    assert page.page.locator("#shown").inner_text() == "0 of 7 shown"
+        page.shows(left)
+    expect(page.page.locator("#nothing")).to_be_visible()
+    expect(page.page.locator("#shown")).to_have_text("0 of 7 shown")
     page.page.locator("#clear").click()
-    expect(page.page.locator(".r:visible")).to_have_count(len(EVERY))
-    assert page.shown() == EVERY
+    page.shows(EVERY)
 
 
 def test_the_legend_filters_by_state(page: Opened) -> None:
@@ -143,25 +141,25 @@ def test_the_legend_filters_by_state(page: Opened) -> None:
         ("not tried", ["Untried"]),
     ):
         state(page, words).click()
-        assert page.shown() == left, words
+        page.shows(left)
         state(page, words).click()
     state(page, "loads only if").click()
     state(page, "not decided").click()
-    assert page.shown() == ["Helped", "Unsaid"]
+    page.shows(["Helped", "Unsaid"])
 
 
 def test_a_target_leaves_its_columns_and_what_was_tried_there(page: Opened) -> None:
     page.page.get_by_label("Target", exact=True).select_option(K2)
-    assert page.shown() == ["Fine", "Changed"]
-    assert page.page.locator(".head .g:visible > b").all_inner_texts() == [K2]
+    page.shows(["Fine", "Changed"])
+    expect(page.page.locator(".head .g:visible > b")).to_have_text([K2])
     state(page, "survives").click()
-    assert page.shown() == ["Fine"]
+    page.shows(["Fine"])
 
 
 def test_a_file_leaves_its_rows(page: Opened) -> None:
     page.page.get_by_label("File", exact=True).select_option("b.py")
-    assert page.shown() == ["Lost", "Changed", "Unsaid", "Untried"]
-    assert page.page.locator(".file:visible h2").count() == 1
+    page.shows(["Lost", "Changed", "Unsaid", "Untried"])
+    expect(page.page.locator(".file:visible h2")).to_have_count(1)
 
 
 # --- evidence -----------------------------------------------------------------------------------------------------
@@ -171,7 +169,7 @@ def test_a_click_on_a_cell_shows_its_evidence_and_another_hides_it(page: Opened)
     there = row(page, "Helped")
     there.locator(".c[data-c]").click()
     evidence = there.locator(".e")
-    assert evidence.is_visible()
+    expect(evidence).to_be_visible()
     for words in (
         "ValueError: Could not locate class 'Helped'",
         "What survives instead: .keras with custom_objects passed under keras==3.15",
@@ -179,63 +177,64 @@ def test_a_click_on_a_cell_shows_its_evidence_and_another_hides_it(page: Opened)
         "TFS201",
         "Write instead:",
     ):
-        assert words in evidence.inner_text()
-    assert there.locator("tbody.here").count() == 1
+        expect(evidence).to_contain_text(words)
+    expect(there.locator("tbody.here")).to_have_count(1)
     strips = [
-        [cell.inner_text() for cell in line.locator("td.k, td.f, td.u, td.o").all()] for line in there.locator("tr").all()
+        [cell.text_content() for cell in line.locator("td.k, td.f, td.u, td.o").all()] for line in there.locator("tr").all()
     ]
-    assert ["".join(strip) for strip in strips[1:]] == ["✓✓✓✓✕✓✓✓", "✓✓✓✓✕···"]
+    assert ["".join(map(str, strip)) for strip in strips[1:]] == ["✓✓✓✓✕✓✓✓", "✓✓✓✓✕···"]
     there.locator(".c[data-c]").click()
-    assert not evidence.is_visible()
+    expect(evidence).to_be_hidden()
 
 
 def test_what_was_not_foreseen_is_marked_and_linked(page: Opened) -> None:
     state(page, "not decided").click()
-    assert page.shown() == ["Unsaid"]
+    page.shows(["Unsaid"])
     page.page.locator(".more a").click()
-    assert row(page, "Unwritten").locator(".e").is_visible()
-    assert "not foreseen" in row(page, "Unwritten").locator(".what").first.inner_text()
-    assert row(page, "Unwritten").locator(".wrong").count() == 1
-    assert page.page.locator(".wrong").count() == 1, "what failed elsewhere was nobody's to foresee"
+    expect(row(page, "Unwritten").locator(".e")).to_be_visible()
+    expect(row(page, "Unwritten").locator(".what").first).to_contain_text("not foreseen")
+    expect(row(page, "Unwritten").locator(".wrong")).to_have_count(1)
+    expect(page.page.locator(".wrong")).to_have_count(1)
 
 
 def test_all_shown_are_opened_and_closed(page: Opened) -> None:
     page.page.locator("#open").click()
-    assert page.page.locator(".e:visible").count() == 7
+    expect(page.page.locator(".e:visible")).to_have_count(7)
     page.page.locator("#close").click()
-    assert page.page.locator(".e:visible").count() == 0
+    expect(page.page.locator(".e:visible")).to_have_count(0)
 
 
 # --- keys ---------------------------------------------------------------------------------------------------------
 
 
-def focused(page: Opened) -> str:
-    return str(page.page.evaluate("document.activeElement.querySelector('.n b')?.textContent ?? document.activeElement.id"))
+def focused(page: Opened, name: str) -> None:
+    there = "(document.activeElement.querySelector('.n b')?.textContent ?? document.activeElement.id)"
+    page.page.wait_for_function(f"name => {there} === name", arg=name)
 
 
 def test_keys_alone_find_a_row_and_its_evidence(page: Opened) -> None:
     keys = page.page.keyboard
     keys.press("/")
-    assert focused(page) == "words"
+    focused(page, "words")
     keys.type("models/")
     expect(page.page.locator(".r:visible")).to_have_count(3)
     for _ in range(6):
         keys.press("Tab")
-    assert focused(page) == "Fine"
+    focused(page, "Fine")
     keys.press("ArrowDown")
     keys.press("ArrowDown")
-    assert focused(page) == "Unwritten"
+    focused(page, "Unwritten")
     keys.press("ArrowDown")
-    assert focused(page) == "Unwritten"
+    focused(page, "Unwritten")
     keys.press("Enter")
-    assert row(page, "Unwritten").locator(".e").is_visible()
+    expect(row(page, "Unwritten").locator(".e")).to_be_visible()
     keys.press("ArrowRight")
     keys.press("ArrowRight")
-    assert row(page, "Unwritten").locator(".c.here").get_attribute("aria-label") == f"{K3} .weights.h5: survives"
+    expect(row(page, "Unwritten").locator(".c.here")).to_have_attribute("aria-label", f"{K3} .weights.h5: survives")
     keys.press("ArrowUp")
-    assert focused(page) == "Helped"
+    focused(page, "Helped")
     keys.press("Escape")
-    assert page.shown() == EVERY
+    page.shows(EVERY)
 
 
 def test_the_legend_is_reached_and_switched_by_keys(page: Opened) -> None:
@@ -243,7 +242,7 @@ def test_the_legend_is_reached_and_switched_by_keys(page: Opened) -> None:
     for _ in range(4):
         keys.press("Tab")
     keys.press("Space")
-    assert page.shown() == ["Lost"]
+    page.shows(["Lost"])
 
 
 # --- hostile text -------------------------------------------------------------------------------------------------
@@ -254,24 +253,24 @@ def test_hostile_text_stays_text(opened: Opener, script: bool) -> None:
     page = opened(hostile(), java_script_enabled=script)
     assert page.requests == [page.page.url]
     assert page.complaints == []
-    assert len(page.shown()) == 8
+    expect(page.page.locator(".r:visible")).to_have_count(8)
     for item in page.page.locator(".r > summary .n").all():
         item.click()
         item.hover()
-    assert page.page.locator("script").count() == 1
-    assert page.page.locator("style").count() == 1
-    assert page.page.locator("img, [onerror], [onmouseover]").count() == 0
-    assert page.page.locator("main > section").count() == 3
+    expect(page.page.locator("script")).to_have_count(1)
+    expect(page.page.locator("style")).to_have_count(1)
+    expect(page.page.locator("img, [onerror], [onmouseover]")).to_have_count(0)
+    expect(page.page.locator("main > section")).to_have_count(3)
     assert page.complaints == []
     if script:
         assert page.page.evaluate("window.hacked") is None
     assert page.page.title() == "tfsavelint confirm: 6 of 8 fail"
-    errors = page.page.locator(".what pre").all_inner_texts()
+    errors = page.page.locator(".what pre").all_text_contents()
     assert errors[:4] == [f"ValueError: {text}" for text in (SCRIPT, IMAGE, QUOTES, BREAKS)]
     assert errors[4] == "ValueError: a\\x00b\\x1b[31m\\u202egnp.exe\\u202c\\ud800"
     assert HIDDEN not in page.page.content()
     assert errors[5].strip() == f"ValueError: {LONG}".strip()
-    assert page.page.locator(".n b", has_text=SCRIPT).count() == 1
+    expect(page.page.locator(".n b", has_text=SCRIPT)).to_have_count(1)
 
 
 def test_a_long_error_has_its_own_scroll_bar(opened: Opener) -> None:
@@ -297,21 +296,21 @@ def test_the_policy_lets_nothing_else_run(page: Opened) -> None:
 
 def test_without_a_script_all_is_there_and_opens(opened: Opener) -> None:
     page = opened(ordinary(), java_script_enabled=False)
-    assert page.shown() == EVERY
-    assert not page.page.locator(".controls").is_visible()
-    assert page.page.locator(".legend").is_visible()
+    page.shows(EVERY)
+    expect(page.page.locator(".controls")).to_be_hidden()
+    expect(page.page.locator(".legend")).to_be_visible()
     row(page, "Lost").locator("summary").click()
-    assert "unexpected 'units'" in row(page, "Lost").locator(".e").inner_text()
+    expect(row(page, "Lost").locator(".e")).to_contain_text("unexpected 'units'")
     page.page.locator("summary").first.focus()
     page.page.keyboard.press("Enter")
-    assert row(page, "Fine").locator(".e").is_visible()
+    expect(row(page, "Fine").locator(".e")).to_be_visible()
 
 
 def test_on_paper_controls_are_gone_and_colours_stay(page: Opened) -> None:
     row(page, "Lost").locator("summary").click()
     page.page.emulate_media(media="print")
-    assert not page.page.locator(".controls").is_visible()
-    assert row(page, "Lost").locator(".e").is_visible()
+    expect(page.page.locator(".controls")).to_be_hidden()
+    expect(row(page, "Lost").locator(".e")).to_be_visible()
     kept = "getComputedStyle(document.querySelector('.c.load')).printColorAdjust"
     assert page.page.evaluate(kept) == "exact"
     assert page.page.pdf(format="A4", landscape=True).startswith(b"%PDF")
