@@ -113,6 +113,64 @@ class Set(keras.layers.Layer):
         return x * self.gain
 
 
+class Size:
+    def __init__(self, number_of_units: int, gain: float, bias: bool = True):
+        self.units, self.gain = number_of_units, gain
+
+
+class Sized(keras.layers.Layer):
+    def __init__(self, size: Size, scale=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.size = size
+        self.scale = scale
+        self.dense = keras.layers.Dense(size.units)
+
+    def call(self, x):
+        return self.dense(x) * self.scale * self.size.gain
+
+
+class Encodes(keras.layers.Layer):
+    def __init__(self, rate=0.1, **kwargs):
+        super().__init__(**kwargs)
+        self.dropout = keras.layers.Dropout(rate)
+
+    def call(self, x, training, mask):
+        return self.dropout(x, training=training)
+
+
+class Decodes(keras.layers.Layer):
+    def __init__(self, gain=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.gain = gain
+
+    def call(self, x, enc_output, training, look_ahead_mask, padding_mask):
+        if look_ahead_mask is not None:
+            raise ValueError("one of four axes")
+        return x * self.gain + enc_output
+
+
+class Masked(keras.layers.Layer):
+    def __init__(self, gain=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.gain = gain
+
+    def call(self, x, row_mask):
+        return x * self.gain * ops.cast(row_mask, "float32")[..., None]
+
+
+class Styled(keras.layers.Layer):
+    def __init__(self, gain=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.input_spec = [keras.layers.InputSpec(ndim=4), keras.layers.InputSpec(ndim=2)]
+        self.gain = gain
+
+    def call(self, inputs):
+        image, style = inputs
+        if image.shape[-1] != style.shape[-1]:
+            raise ValueError("as many styles as channels")
+        return image * style[:, None, None] * self.gain
+
+
 class Reduces(keras.layers.Layer):
     def __init__(self, reduce_function, **kwargs):
         super().__init__(**kwargs)
@@ -153,7 +211,11 @@ def saved(worker: Worker, name: str) -> Answer:
 
 
 @pytest.mark.parametrize(
-    "name", ["Base", "Inherits", "Fused", "Attends", "Graph", "Thin", "Pooled", "Wraps", "Cell"], ids=lambda name: name
+    "name",
+    [
+        *("Base", "Inherits", "Fused", "Attends", "Graph", "Thin", "Pooled", "Wraps", "Cell"),
+        *("Encodes", "Decodes", "Masked", "Styled"),
+    ],
 )
 def test_is_made_called_and_off_its_defaults(worker: Worker, name: str) -> None:
     answer = saved(worker, name)
@@ -174,6 +236,12 @@ def test_an_argument_is_an_instance_of_what_its_annotation_names(worker: Worker)
     assert answer.made is not None, answer
     assert "import_module('objects').Settings()" in answer.made.expression
     assert (answer.outcome, answer.stage) == (Outcome.FAIL, Stage.CONFIG)  # which the automatic config refuses
+
+
+def test_such_an_instance_is_given_what_it_needs(worker: Worker) -> None:
+    made = saved(worker, "Sized").made
+    assert made is not None
+    assert "Size(number_of_units=4, gain=0.5)" in made.expression
 
 
 def test_a_function_that_does_not_take_what_it_is_given_is_the_wrong_one(worker: Worker) -> None:

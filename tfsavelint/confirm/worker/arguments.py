@@ -53,6 +53,10 @@ class Argument(NamedTuple):
 def arguments(cls: type, hints: Mapping[str, Iterable[str]], keras: str) -> list[Argument]:
     """The parameters of the user's own constructors, those of its bases included that its ``**kwargs`` pass on."""
     found: dict[str, Argument] = {}
+
+    def fill(item: inspect.Parameter) -> str:
+        return _candidates(item, (), (), keras)[0]
+
     for base in cls.__mro__:
         if "__init__" not in vars(base):
             continue
@@ -64,7 +68,7 @@ def arguments(cls: type, hints: Mapping[str, Iterable[str]], keras: str) -> list
                 # A base's required argument may be given by the class's own constructor.
                 required = item.default is item.empty and base is _first(cls)
                 given = tuple(hints.get(item.name, ()))
-                objects = instances(base, item.name) if required else None
+                objects = instances(base, item.name, fill) if required else None
                 candidates = (*given, *objects) if objects else _candidates(item, given, words(base, item.name), keras)
                 found[item.name] = Argument(item.name, required, candidates)
         if all(item.kind is not item.VAR_KEYWORD for item in parameters):

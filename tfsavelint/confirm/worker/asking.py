@@ -5,13 +5,16 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, product
 from typing import Any
 
 from . import inputs
 
 Guess = Sequence[Mapping[str, Any]]
-WIDTH = 8
-MODES = frozenset({"training", "mask", "return_attention_scores", "use_causal_mask"})
+MOST_OF_SPECS = 15
+"""How many combinations of inputs are tried that an ``input_spec`` of several allows."""
+MODES = {"training": False, "mask": None, "return_attention_scores": False, "use_causal_mask": False}
+"""What ``call`` may ask for besides inputs, and what it is given then."""
 _SHAPES: dict[int, tuple[tuple[int, ...], ...]] = {
     1: ((8,), (4,)),
     2: ((4, 8), (8, 8), (64, 1), (8, 4)),
@@ -20,6 +23,8 @@ _SHAPES: dict[int, tuple[tuple[int, ...], ...]] = {
     5: ((2, 4, 4, 4, 3),),
 }
 """By rank, the batch left out: shapes that layers take."""
+_SEVERAL = ((4, 8), (8,), (8, 8, 3), (8, 4))
+"""Shapes for several inputs alike: the last for what is added to something as wide as an argument, 4, tells."""
 
 
 def guesses(layer: Any) -> list[Guess]:
@@ -37,18 +42,22 @@ def _asked(layer: Any) -> Iterator[Guess]:
         yield [{"shape": list(shape), "dtype": "float32"}]
     specs = _specs(layer)
     if specs:
-        yield from (list(guess) for guess in zip(*(_of_spec(spec) for spec in specs)))
+        yield from (list(guess) for guess in islice(product(*(_of_spec(spec) for spec in specs)), MOST_OF_SPECS))
     keys, count = _used(layer)
-    names = _positional(layer)
+    names, masks, _ = _required(layer)
     if keys:
         for shape in ((8,), (4, 8), (8, 8, 3), ()):
             yield [{"key": key, **_named(key, shape)} for key in keys]
-    if len(names) > 1:
-        for shape in ((4, 8), (8,), (8, 8, 3)):
-            yield [_named(name, shape) for name in names]
+    unmasked = [name for name in names if name not in masks]
+    if len(unmasked) > 1:
+        for shape in _SEVERAL:
+            yield [_named(name, shape) for name in unmasked]
     elif count > 1:
         for shape in ((8,), (4, 8), (8, 8, 3), (1, 8)):
             yield [{"shape": list(shape), "dtype": "float32"}] * count
+    if masks:
+        for shape in _SEVERAL:
+            yield [_named(name, shape) for name in names]
     if names and _whole(names[0]):
         yield [{"shape": [8], "dtype": "int32"}]
 
@@ -94,14 +103,44 @@ def _of_spec(spec: Any) -> Iterator[dict[str, Any]]:
             yield {"shape": whole[1:], "dtype": str(getattr(spec, "dtype", None) or "float32")}
 
 
-def _positional(layer: Any) -> list[str]:
-    """The parameters of ``call`` that have no default."""
+def given(layer: Any, values: Any) -> tuple[list[Any], dict[str, Any]]:
+    """How a layer is called on its inputs: by position, and by keyword what its ``call`` can't do without.
+
+    A list is given whole, unless ``call`` has as many parameters that must be given; of a mask it gets None, unless there
+    is an input for each mask, too.
+    """
+    names, masks, modes = _required(layer)
+    unmasked = [name for name in names if name not in masks]
+    without = {**modes, **dict.fromkeys(masks)}
+    if isinstance(values, list) and len(values) > 1:
+        leading = [item.name for item in _parameters(layer)[: len(values)]]
+        for chosen, others in ((names, modes), (unmasked, without)):
+            if len(chosen) != len(values):
+                continue
+            if chosen == leading:
+                return values, others
+            return values[:1], {**dict(zip(chosen[1:], values[1:])), **others}  # a mode stands between two of them
+    return [values], without
+
+
+def _required(layer: Any) -> tuple[list[str], list[str], dict[str, Any]]:
+    """The parameters of ``call`` that have no default: inputs, which of these are masks, and modes with their values.
+
+    The first is an input, whatever it is called.
+    """
+    named = _parameters(layer)
+    rest = [item.name for item in named[1:] if item.default is item.empty]
+    names = [*(item.name for item in named[:1]), *(name for name in rest if name not in MODES)]
+    return names, [name for name in names[1:] if "mask" in name], {name: MODES[name] for name in rest if name in MODES}
+
+
+def _parameters(layer: Any) -> list[inspect.Parameter]:
+    """The named parameters of ``call``, after ``self``."""
     try:
-        parameters = list(inspect.signature(type(layer).call).parameters.values())[1:]
+        found = list(inspect.signature(type(layer).call).parameters.values())[1:]
     except (AttributeError, TypeError, ValueError):
         return []
-    free = [item for item in parameters if item.kind is item.POSITIONAL_OR_KEYWORD and item.default is item.empty]
-    return [item.name for item in free if item.name not in MODES]
+    return [item for item in found if item.kind in (item.POSITIONAL_OR_KEYWORD, item.KEYWORD_ONLY)]
 
 
 def _used(layer: Any) -> tuple[list[str], int]:

@@ -42,6 +42,8 @@ GUESSES: list[list[Spec]] = [
 """Ranks and types that layers take, the common ones first; more than one element is a list of inputs."""
 
 FURTHER: list[list[Spec]] = [
+    _same((8, 4)),
+    _same((4,), dtype="int32"),
     _same((64, 64, 3)),
     [{"shape": [8, 8, 3], "dtype": "float32", "key": "images"}, {"shape": [4], "dtype": "float32", "key": "labels"}],
     [*_same((4, 8)), *_same((4, 4))],
@@ -69,10 +71,7 @@ FURTHER: list[list[Spec]] = [
     _same((4, 8), 4),
     _same((8,), 2, "int32"),
     _same((4,), 2, "int32"),
-    _same((4096, 1)),
     _same((32, 32, 1)),
-    _same((256, 256, 3)),
-    _same((8, 4)),
     _same((1,)),
     _same((1,), dtype="int32"),
     _same((4, 8), dtype="int32"),
@@ -81,6 +80,8 @@ FURTHER: list[list[Spec]] = [
     _same((4, 4, 4, 4, 3)),
     _same(()),
     _same((8,), dtype="string"),
+    _same((4096, 1)),
+    _same((256, 256, 3)),
 ]
 """What fewer layers take: a graph's nodes with its square matrix, masks, signals, pictures of another size."""
 

@@ -58,7 +58,8 @@ BY_NAME: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 def by_name(name: str, keras: str) -> tuple[str, ...]:
     """Expressions that an argument of that name is usually content with; ``keras`` is what Keras is imported as."""
-    found = next((values for pattern, values in BY_NAME if re.fullmatch(pattern, name.lower())), ())
+    short = name.lower().replace("number_of_", "num_").replace("dimension", "dim")
+    found = next((values for pattern, values in BY_NAME if re.fullmatch(pattern, short)), ())
     return tuple(value.replace("{keras}", keras) for value in found)
 
 

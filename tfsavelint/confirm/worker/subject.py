@@ -123,14 +123,15 @@ def _functional(keras: Any, layer: Any, specs: Any, batch: int | None) -> Any:
 
 
 def _applied(function: Any, values: Any, **options: Any) -> Any:
-    """A layer called on its inputs: on the list of them, else (``call(self, a, b)``) on one after the other."""
+    """A layer called on its inputs: on the list of them, else (``call(self, a, b=None)``) on one after the other."""
+    first, more = asking.given(function, values)
     try:
-        return function(values, **options)
+        return function(*first, **{**more, **options})
     except TypeError:
-        if not isinstance(values, list):
+        if not isinstance(values, list) or first != [values]:
             raise
         try:
-            return function(*values, **options)
+            return function(*values, **{**more, **options})
         except Exception:
             pass
         raise
