@@ -185,6 +185,12 @@ class Numbers(keras.layers.Layer):
         return keras.ops.convert_to_tensor(x.numpy() * 2)
 
 
+class Refuses2D(Styled):
+    def call(self, inputs):
+        image, style = inputs
+        raise ValueError("no style is good enough")
+
+
 class Abstract(keras.layers.Layer):
     def __init__(self, units=4, **kwargs):
         super().__init__(**kwargs)
@@ -280,6 +286,12 @@ def test_an_abstract_class_is_nobodys_failure(worker: Worker) -> None:
     answer = saved(worker, "Abstract")
     assert answer.outcome is Outcome.UNKNOWN
     assert "NotImplementedError" in (answer.detail or "")
+
+
+def test_what_is_wrong_with_all_inputs_is_told_rather_than_how_many_there_were(worker: Worker) -> None:
+    answer = saved(worker, "Refuses2D")
+    assert answer.outcome is Outcome.UNKNOWN
+    assert "no style is good enough" in (answer.detail or "")
 
 
 def test_a_module_of_an_installed_package_is_imported_as_that(tmp_path: Path) -> None:

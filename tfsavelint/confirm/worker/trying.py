@@ -25,6 +25,7 @@ MAX_FITTED = 12
 """How many of the objects so made are tried on all inputs."""
 MAX_MISLED = 3
 """How often an object calls a function with an argument that this doesn't take, until it is the wrong function."""
+_HOW_MANY = re.compile(r"expects \d+ input|values to unpack|missing \d+ required|missing a required")
 _NOT_TAKEN = "got an unexpected keyword argument"
 
 Guess = Sequence[Mapping[str, Any]]
@@ -294,7 +295,7 @@ def fitted(
         try:
             model = functional(one, item, None)
         except Exception as error:
-            first = first or error
+            first = _telling(first, error)
             misled += isinstance(error, TypeError) and _NOT_TAKEN in str(error)
             if misled >= MAX_MISLED:
                 raise
@@ -304,12 +305,17 @@ def fitted(
             if finite(answers(model, inputs.arrays(item, 0))):
                 return model, item, True
         except Exception as error:
-            first = first or error
+            first = _telling(first, error)
         half = half or (model, item, False)
         one = layer()
     if half is not None:
         return half
     return _on_numbers(layer, functional, answers, guesses, until, first)
+
+
+def _telling(first: Exception | None, error: Exception) -> Exception:
+    """The error that says more of why no inputs do: the first, unless it only says that there were too few or too many."""
+    return error if first is None or (_HOW_MANY.search(str(first)) and not _HOW_MANY.search(str(error))) else first
 
 
 def _on_numbers(
