@@ -282,6 +282,17 @@ def test_rows_are_not_taken_for_inputs(worker: Worker, tmp_path: Path) -> None:
         assert {name for name in stored.files if name.startswith("input")} == {"input:0", "input:1"}
 
 
+def test_why_no_inputs_suit_a_model_is_told(worker: Worker, tmp_path: Path) -> None:
+    text = (
+        "import keras\n\n\nclass Picky(keras.Model):\n    def call(self, inputs):\n        raise ValueError('not these')\n"
+    )
+    module = ModuleSource("picky", str(tmp_path / "picky.py"), text, (str(tmp_path),))
+    subject = SubjectSource("expression", "Picky()", None, (), True, "Picky")
+    answer = worker.run(Job(1, str(tmp_path), "save", Action("save", "keras"), module, subject))
+    assert answer.outcome is Outcome.UNKNOWN
+    assert "Picky() makes a model that none of the inputs tried suits: not these" in (answer.detail or ""), answer
+
+
 def test_an_abstract_class_is_nobodys_failure(worker: Worker) -> None:
     answer = saved(worker, "Abstract")
     assert answer.outcome is Outcome.UNKNOWN

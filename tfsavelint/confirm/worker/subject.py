@@ -11,7 +11,7 @@ import numpy as np
 
 from . import asking, carriers, inputs
 from .library import by_name, is_model, keras_of, tensorflow
-from .trying import SECONDS, Found, Search, Unfit, evaluated, fitted, is_call, is_varied
+from .trying import SECONDS, Found, Search, Unfit, evaluated, fitted, is_call, is_varied, telling
 from .wording import root_text
 
 Namespace = dict[str, Any]
@@ -77,22 +77,23 @@ def _made(
         raise Undecided(f"`{expression}` is not a Keras model but {type(made).__name__}")
     varied = not subject.get("guessed") or is_varied(made, expression)
     if inputs.declared(made, 0) is None and not getattr(made, "built", False) and is_call(expression):
-        called = _called(made, lambda: evaluated(expression, namespace), until)
+        called, first = _called(made, lambda: evaluated(expression, namespace), until)
         if called is not None:
             notes.append("the model was not built: it was built by calling it on generated inputs")
         elif subject.get("guessed"):
-            raise Undecided(f"{expression} makes a model that none of the inputs tried suits")
+            raise Undecided(f"{expression} makes a model that none of the inputs tried suits: {_told(first)}")
         made = called or evaluated(expression, namespace)
     if subject.get("guessed") and inputs.declared(made, 0) is None and settle(made, 0, notes) is None:
         raise Undecided(f"{expression} makes a model that none of the inputs tried suits")
     return Found(made, expression, None, varied, True)
 
 
-def _called(model: Any, remade: Callable[[], Any], until: float) -> Any:
-    """A model that was called on inputs that suit it, and on no others; None if none do.
+def _called(model: Any, remade: Callable[[], Any], until: float) -> tuple[Any, Optional[Exception]]:
+    """A model that was called on inputs that suit it, and on no others; None if none do, and what is wrong with them.
 
     A call that fails leaves its shapes behind, by which Keras would build the loaded model (``_build_input_shape``).
     """
+    first: Optional[Exception] = None
     for number, guess in enumerate(_likely(model)):
         if time.monotonic() > until:
             break
@@ -100,10 +101,18 @@ def _called(model: Any, remade: Callable[[], Any], until: float) -> Any:
             model = remade()
         try:
             call(model, inputs.arrays(guess, 0, _rows(guess)))
-        except Exception:
+        except Exception as error:
+            first = telling(first, error)
             continue
-        return model
-    return None
+        return model, None
+    return None, first
+
+
+def _told(error: Optional[Exception]) -> str:
+    """What is wrong with all inputs, in one line."""
+    if error is None:
+        return "there was no time for any"
+    return root_text(str(error).strip())[:200] or type(error).__name__
 
 
 def _rows(guess: Sequence[inputs.Spec]) -> int:
@@ -143,19 +152,19 @@ def settle(model: Any, seed: int, notes: list[str]) -> Any:
     known = inputs.declared(model, seed)
     if known is not None:
         return known
-    first = None
+    first: Optional[Exception] = None
     for guess in _likely(model):
         values = inputs.arrays(guess, seed, _rows(guess) if not built else inputs.BATCH)
         try:
             call(model, values)
         except Exception as error:
-            first = first or error
+            first = telling(first, error)
             continue
         if not built:
             notes.append("the model was not built: it was built by calling it on generated inputs")
         return values
     word = "could not be called on generated inputs" if built else "is not built, and no generated inputs suit it"
-    notes.append(f"the model {word} ({str(first).strip().splitlines()[0][:200] if str(first) else first})")
+    notes.append(f"the model {word} ({_told(first)})")
     return None
 
 

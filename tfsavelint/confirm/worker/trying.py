@@ -295,7 +295,7 @@ def fitted(
         try:
             model = functional(one, item, None)
         except Exception as error:
-            first = _telling(first, error)
+            first = telling(first, error)
             misled += isinstance(error, TypeError) and _NOT_TAKEN in str(error)
             if misled >= MAX_MISLED:
                 raise
@@ -305,7 +305,7 @@ def fitted(
             if finite(answers(model, inputs.arrays(item, 0))):
                 return model, item, True
         except Exception as error:
-            first = _telling(first, error)
+            first = telling(first, error)
         half = half or (model, item, False)
         one = layer()
     if half is not None:
@@ -313,7 +313,7 @@ def fitted(
     return _on_numbers(layer, functional, answers, guesses, until, first)
 
 
-def _telling(first: Exception | None, error: Exception) -> Exception:
+def telling(first: Exception | None, error: Exception) -> Exception:
     """The error that says more of why no inputs do: the first, unless it only says that there were too few or too many."""
     return error if first is None or (_HOW_MANY.search(str(first)) and not _HOW_MANY.search(str(error))) else first
 
