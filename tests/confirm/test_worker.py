@@ -49,6 +49,32 @@ class Scale(keras.layers.Layer):
 """
 
 
+ASKING = """
+class Asking(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = keras.layers.Dense(3)
+    def call(self, x, {parameters}):
+        return self.dense(x)
+
+def build():
+    return Asking()
+"""
+
+
+@pytest.mark.parametrize("parameters", ["training", "training, look_mask", "y, training"])
+def test_what_is_revived_is_called_as_the_saved_model_was(legacy: Bench, parameters: str) -> None:
+    side, answer = legacy.trial(ASKING.format(parameters=parameters), "build()", "savedmodel", "cold")
+    assert (side, answer.outcome) == ("load", Outcome.OK), answer
+
+
+def test_a_mask_that_is_missing_since_it_was_none_is_not_the_model_s_fault(legacy: Bench) -> None:
+    """Keras 2 drops a ``mask`` of None when it traces the call for a SavedModel; a real mask may be kept."""
+    side, answer = legacy.trial(ASKING.format(parameters="training, mask"), "build()", "savedmodel", "cold")
+    assert (side, answer.outcome, answer.stage) == ("save", Outcome.UNKNOWN, Stage.WRITE), answer
+    assert (answer.detail or "").startswith("called with None for `mask`"), answer
+
+
 def test_built_in_model_survives_every_format(any_bench: Bench) -> None:
     for form in get_args(FormatName):
         side, answer = any_bench.trial(SEQUENTIAL, "model", form, "cold")

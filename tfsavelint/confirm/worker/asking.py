@@ -6,7 +6,8 @@ import inspect
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from . import inputs
 
@@ -103,8 +104,30 @@ def _of_spec(spec: Any) -> Iterator[dict[str, Any]]:
             yield {"shape": whole[1:], "dtype": str(getattr(spec, "dtype", None) or "float32")}
 
 
-def given(layer: Any, values: Any) -> tuple[list[Any], dict[str, Any]]:
-    """How a layer is called on its inputs: by position, and by keyword what its ``call`` can't do without.
+class Manner(NamedTuple):
+    """How a model is called on its inputs: as one, or ``apart`` (by these ``names`` from the second on, where there are
+    any), and what is given besides."""
+
+    apart: bool = False
+    names: Sequence[str] = ()
+    more: Mapping[str, Any] = MappingProxyType({})
+
+    def arranged(self, values: Any) -> tuple[list[Any], dict[str, Any]]:
+        """What to give by position, and by keyword."""
+        if not self.apart:
+            return [values], dict(self.more)
+        if self.names:
+            return values[:1], {**dict(zip(self.names, values[1:])), **self.more}
+        return values, dict(self.more)
+
+    @property
+    def unknown(self) -> list[str]:
+        """What is given as None because nothing tells what it is."""
+        return [name for name, value in self.more.items() if value is None]
+
+
+def manner(layer: Any, values: Any) -> Manner:
+    """How a layer or model is called on its inputs, and what its ``call`` can't do without.
 
     A list is given whole, unless ``call`` has as many parameters that must be given; of a mask it gets None, unless there
     is an input for each mask, too.
@@ -115,12 +138,10 @@ def given(layer: Any, values: Any) -> tuple[list[Any], dict[str, Any]]:
     if isinstance(values, list) and len(values) > 1:
         leading = [item.name for item in _parameters(layer)[: len(values)]]
         for chosen, others in ((names, modes), (unmasked, without)):
-            if len(chosen) != len(values):
-                continue
-            if chosen == leading:
-                return values, others
-            return values[:1], {**dict(zip(chosen[1:], values[1:])), **others}  # a mode stands between two of them
-    return [values], without
+            if len(chosen) == len(values):
+                # By name where a mode stands between two of them.
+                return Manner(True, () if chosen == leading else chosen[1:], others)
+    return Manner(False, (), without)
 
 
 def _required(layer: Any) -> tuple[list[str], list[str], dict[str, Any]]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
-from . import artifact, boundaries, failures, opened, paths, snapshot, usercode
+from . import arguments, artifact, boundaries, failures, opened, paths, snapshot, usercode
 from .barred import barred
 from .cause import cause_of, chain
 from .compare import differences
@@ -27,10 +27,11 @@ OTHER_SEED = 1_000_003
 
 class Notes(list[str]):
     """What a job says beside its outcome; ``made`` tells how its subject was made, ``resorts`` which of its arguments are
-    objects that nothing in the source asks for."""
+    objects that nothing in the source asks for, ``masks`` what it was called with None for."""
 
     made: dict[str, Any] | None = None
     resorts: Sequence[str] = ()
+    masks: Sequence[str] = ()
 
 
 class Different(Exception):
@@ -59,10 +60,7 @@ def perform(job: Job) -> dict[str, Any]:
         answer["asked"] = failures.request(error)
     except BaseException as error:  # KeyboardInterrupt raised by user code is one more failure
         answer.update(_failed(job, error))
-        if answer["outcome"] == "fail" and answer["stage"] == "config" and notes.resorts:
-            named = ", ".join(f"`{name}`" for name in notes.resorts)
-            said = f"made with an object for {named}, of which nothing in the source says what it is: {answer['detail']}"
-            answer.update(outcome="unknown", error_type="undecided", detail=said)
+    answer.update(_undecided(answer, notes))
     notes.extend(f"its code replaced Keras's own `{name}`" for name in dict.fromkeys(boundaries.REPLACED))
     told = {
         "opened": opened.any_file(),
@@ -71,6 +69,25 @@ def perform(job: Job) -> dict[str, Any]:
         "seconds": round(time.perf_counter() - started, 4),
     }
     return {**answer, "id": job["id"], **told}
+
+
+def _undecided(answer: Mapping[str, Any], notes: Notes) -> dict[str, Any]:
+    """What becomes of an answer if it is a failure that a guess of ours may have caused."""
+    resorts = notes.resorts if answer["stage"] == "config" else ()
+    for how, names in (
+        ("made with an object", resorts),
+        ("called with None", _lacking(str(answer["detail"]), notes.masks)),
+    ):
+        if names and answer["outcome"] == "fail":
+            named = ", ".join(f"`{name}`" for name in names)
+            said = f"{how} for {named}, of which nothing in the source says what it is: {answer['detail']}"
+            return {"outcome": "unknown", "error_type": "undecided", "detail": said}
+    return {}
+
+
+def _lacking(text: str, masks: Sequence[str]) -> list[str]:
+    """The masks that an error says are missing: Keras 2 drops a None (``base_layer.py __call__``, SavedModel's tracing)."""
+    return [name for name in arguments.missing(text) if name in masks]
 
 
 def _failed(job: Job, error: BaseException) -> dict[str, Any]:
@@ -162,11 +179,12 @@ def _subject_made(subject: Mapping[str, Any], namespace: dict[str, Any], notes: 
     return made.model
 
 
-def _note_down(job: Job, model: Any, notes: list[str], kept: Sequence[Any] = ()) -> None:
+def _note_down(job: Job, model: Any, notes: Notes, kept: Sequence[Any] = ()) -> None:
     """Build the model, give it numbers of its own, and take a snapshot; what was saved before that keeps its numbers."""
     values = settle(model, _seed(job), notes)
     randomize(model, _seed(job), kept)
     taken = snapshot.take(model, values, notes)
+    notes.masks = snapshot.manner_of(taken).unknown
     taken.facts["flavour"] = job["library"]
     snapshot.write(taken, job["dir"])
 
@@ -194,7 +212,7 @@ def _load(job: Job, notes: Notes) -> None:
     else:
         loaded = _model_loaded(job, saved, notes)
     with TRACKER.stage("compare", NOTHING):
-        _compare(saved, loaded)
+        _compare(saved, loaded, notes)
 
 
 def _by_statement(job: Job, notes: list[str]) -> Any:
@@ -253,14 +271,16 @@ def _loading_library(job: Job, saved: snapshot.Snapshot | None) -> str:
     return str(saved.facts["library"])
 
 
-def _compare(saved: snapshot.Snapshot | None, loaded: Any) -> None:
+def _compare(saved: snapshot.Snapshot | None, loaded: Any, notes: Notes) -> None:
     if not is_model(loaded):
         raise Different(f"what was loaded is not a model but {type(loaded).__name__}")
     if saved is None:
         raise Undecided("loaded, but there is no snapshot to compare with")
+    manner = snapshot.manner_of(saved)
     try:
-        now = snapshot.take(loaded, snapshot.inputs_of(saved))
+        now = snapshot.take(loaded, snapshot.inputs_of(saved), manner=manner)
     except Exception as error:
+        notes.masks = manner.unknown
         raise Different(f"the loaded model can't be called: {root_text(str(error))}") from error
     found = differences(saved, now)
     if found:

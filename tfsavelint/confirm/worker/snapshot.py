@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from . import inputs
+from .asking import Manner
+from .asking import manner as asked_manner
 from .companions import classes, companions, value_of
 from .library import is_builtin, keras_of, name_of, tensorflow
 from .subject import call, dense, layers_of
@@ -38,19 +40,25 @@ class Snapshot(NamedTuple):
         return [self.arrays[key] for key in sorted(found, key=lambda key: int(key.partition(":")[2]))]
 
 
-def take(model: Any, values: Any, notes: list[str] | None = None) -> Snapshot:
-    """A snapshot of the model; ``values`` are the inputs to predict on, or None to leave predictions out."""
+def take(model: Any, values: Any, notes: list[str] | None = None, manner: Manner | None = None) -> Snapshot:
+    """A snapshot of the model; ``values`` are the inputs to predict on, or None to leave predictions out.
+
+    ``manner`` is how the saved model was called; None for that model itself.
+    """
     arrays: dict[str, Any] = {}
     facts: dict[str, Any] = {"library": name_of(keras_of(model)), "inputs": None, "owners": [], "called": False}
+    facts["manner"] = None
     facts["makes"] = False
     if values is not None:
         for number, leaf in enumerate(tensorflow().nest.flatten(values)):
             arrays[f"input:{number}"] = _plain_array(dense(leaf))
         facts["inputs"] = inputs.described(values)
+        manner = manner or asked_manner(model, values)
+        facts["manner"] = [manner.apart, list(manner.names), dict(manner.more)]
         try:
-            for number, output in enumerate(call(model, values)):
+            for number, output in enumerate(call(model, values, manner)):
                 arrays[f"output:{number}"] = _plain_array(output)
-            facts["called"] = notes is None or _steady(model, values, arrays, notes)
+            facts["called"] = notes is None or _steady(model, values, manner, arrays, notes)
         except MakesWeights:
             facts["makes"] = True
         except Exception as error:
@@ -67,11 +75,11 @@ def take(model: Any, values: Any, notes: list[str] | None = None) -> Snapshot:
     return Snapshot(arrays, facts)
 
 
-def _steady(model: Any, values: Any, arrays: dict[str, Any], notes: list[str]) -> bool:
+def _steady(model: Any, values: Any, manner: Manner, arrays: dict[str, Any], notes: list[str]) -> bool:
     """Whether the model answers the same when it is asked again; predictions that don't repeat prove nothing."""
     made: list[Any] = []
     with tensorflow().variable_creator_scope(lambda creator, **given: _noted(creator(**given), made)):
-        again = [_plain_array(output) for output in call(model, values)]
+        again = [_plain_array(output) for output in call(model, values, manner)]
     if any("float" in str(variable.dtype) for variable in made):  # a Dropout made in `call` has a seed, and no weights
         raise MakesWeights
     for number, output in enumerate(again):
@@ -193,6 +201,11 @@ def read(trial: str) -> Snapshot | None:
             return Snapshot({key: stored[key] for key in stored.files}, facts)
     except FileNotFoundError:
         return None
+
+
+def manner_of(snapshot: Snapshot) -> Manner:
+    """How the saved model was called on its inputs."""
+    return Manner(*snapshot.facts["manner"]) if snapshot.facts["manner"] else Manner()
 
 
 def inputs_of(snapshot: Snapshot) -> Any:

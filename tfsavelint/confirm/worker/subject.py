@@ -124,20 +124,20 @@ def _functional(keras: Any, layer: Any, specs: Any, batch: int | None) -> Any:
     tensors = inputs.symbolic(keras, specs, batch)
     if hasattr(layer, "state_size") and not is_model(layer) and not hasattr(layer, "return_sequences"):
         layer = keras.layers.RNN(layer)  # a cell can't be called alone
-    model = keras.Model(tensors, _applied(layer, tensors))
+    model = keras.Model(tensors, _applied(layer, tensors, asking.manner(layer, tensors)))
     if all(one is not layer for one in layers_of(model)):
         # It overrides `__call__`, or answers with nothing: what is saved is not the layer.
         raise ValueError(f"a model of inputs and outputs doesn't hold a {type(layer).__name__}: its call leaves no trace")
     return model
 
 
-def _applied(function: Any, values: Any, **options: Any) -> Any:
-    """A layer called on its inputs: on the list of them, else (``call(self, a, b=None)``) on one after the other."""
-    first, more = asking.given(function, values)
+def _applied(function: Any, values: Any, manner: asking.Manner, **options: Any) -> Any:
+    """A layer called on its inputs, or (``call(self, a, b=None)``) on one after the other, where it doesn't take a list."""
+    first, more = manner.arranged(values)
     try:
         return function(*first, **{**more, **options})
     except TypeError:
-        if not isinstance(values, list) or first != [values]:
+        if manner.apart or not isinstance(values, list):
             raise
         try:
             return function(*values, **{**more, **options})
@@ -202,9 +202,13 @@ def _shapes(given: Any) -> Iterator[tuple[str, Sequence[Optional[int]]]]:
         yield "", given
 
 
-def call(model: Any, values: Any) -> list[Any]:
-    """The model's outputs at inference, flattened, as arrays; a layer by itself need not know of ``training``."""
-    outputs = _applied(model, values, **({"training": False} if is_model(model) else {}))
+def call(model: Any, values: Any, manner: Optional[asking.Manner] = None) -> list[Any]:
+    """The model's outputs at inference, flattened, as arrays; a layer by itself need not know of ``training``.
+
+    ``manner`` is how the model was called before it was saved: what was revived doesn't tell.
+    """
+    options = {"training": False} if is_model(model) else {}
+    outputs = _applied(model, values, manner or asking.manner(model, values), **options)
     return [_numbers(leaf) for leaf in tensorflow().nest.flatten(outputs)]
 
 
