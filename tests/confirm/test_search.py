@@ -158,6 +158,27 @@ class Masked(keras.layers.Layer):
         return x * self.gain * ops.cast(row_mask, "float32")[..., None]
 
 
+class Unpools(keras.layers.Layer):
+    def __init__(self, gain=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.gain = gain
+
+    def call(self, updates, mask):
+        if mask.dtype != "int32" or len(mask.shape) != 4:
+            raise ValueError("places, as they were pooled")
+        return updates * self.gain * ops.cast(mask, "float32")
+
+
+class Joins(keras.layers.Layer):
+    def __init__(self, gain=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.gain = gain
+
+    def call(self, inputs, mask):
+        nodes, edges = inputs
+        return nodes * self.gain + edges
+
+
 class Styled(keras.layers.Layer):
     def __init__(self, gain=1.0, **kwargs):
         super().__init__(**kwargs)
@@ -220,7 +241,7 @@ def saved(worker: Worker, name: str) -> Answer:
     "name",
     [
         *("Base", "Inherits", "Fused", "Attends", "Graph", "Thin", "Pooled", "Wraps", "Cell"),
-        *("Encodes", "Decodes", "Masked", "Styled"),
+        *("Encodes", "Decodes", "Masked", "Styled", "Unpools", "Joins"),
     ],
 )
 def test_is_made_called_and_off_its_defaults(worker: Worker, name: str) -> None:

@@ -62,7 +62,7 @@ def build():
 """
 
 
-@pytest.mark.parametrize("parameters", ["training", "training, look_mask", "y, training"])
+@pytest.mark.parametrize("parameters", ["training", "training, look_mask", "y, training", "training, mask"])
 def test_what_is_revived_is_called_as_the_saved_model_was(legacy: Bench, parameters: str) -> None:
     side, answer = legacy.trial(ASKING.format(parameters=parameters), "build()", "savedmodel", "cold")
     assert (side, answer.outcome) == ("load", Outcome.OK), answer
@@ -70,7 +70,8 @@ def test_what_is_revived_is_called_as_the_saved_model_was(legacy: Bench, paramet
 
 def test_a_mask_that_is_missing_since_it_was_none_is_not_the_model_s_fault(legacy: Bench) -> None:
     """Keras 2 drops a ``mask`` of None when it traces the call for a SavedModel; a real mask may be kept."""
-    side, answer = legacy.trial(ASKING.format(parameters="training, mask"), "build()", "savedmodel", "cold")
+    source = ASKING.format(parameters="training, mask").replace("return self", "assert mask is None; return self")
+    side, answer = legacy.trial(source, "build()", "savedmodel", "cold")
     assert (side, answer.outcome, answer.stage) == ("save", Outcome.UNKNOWN, Stage.WRITE), answer
     assert (answer.detail or "").startswith("called with None for `mask`"), answer
 

@@ -14,7 +14,7 @@ from . import inputs
 Guess = Sequence[Mapping[str, Any]]
 MOST_OF_SPECS = 15
 """How many combinations of inputs are tried that an ``input_spec`` of several allows."""
-MODES = {"training": False, "mask": None, "return_attention_scores": False, "use_causal_mask": False}
+MODES = {"training": False, "return_attention_scores": False, "use_causal_mask": False}
 """What ``call`` may ask for besides inputs, and what it is given then."""
 _SHAPES: dict[int, tuple[tuple[int, ...], ...]] = {
     1: ((8,), (4,)),
@@ -129,13 +129,14 @@ class Manner(NamedTuple):
 def manner(layer: Any, values: Any) -> Manner:
     """How a layer or model is called on its inputs, and what its ``call`` can't do without.
 
-    A list is given whole, unless ``call`` has as many parameters that must be given; of a mask it gets None, unless there
-    is an input for each mask, too.
+    A list is given whole, unless ``call`` has as many parameters that must be given; for a mask it gets None, unless there
+    is an input for each mask, too, and these aren't what it takes of its one other parameter.
     """
     names, masks, modes = _required(layer)
     unmasked = [name for name in names if name not in masks]
     without = {**modes, **dict.fromkeys(masks)}
-    if isinstance(values, list) and len(values) > 1:
+    members = isinstance(values, list) and masks and len(unmasked) == 1 and _used(layer)[1] == len(values)
+    if isinstance(values, list) and len(values) > 1 and not members:
         leading = [item.name for item in _parameters(layer)[: len(values)]]
         for chosen, others in ((names, modes), (unmasked, without)):
             if len(chosen) == len(values):
